@@ -1,0 +1,2 @@
+/// The drills that ship inside the binary.
+public enum BundledDrills {}

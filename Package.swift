@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with: strict imports, explicit existentials, warnings as errors.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of the product; what it may know is the list of its dependencies.
+func module(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module.
+func tests(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name)] + dependencies,
+    swiftSettings: settings)
+}
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+let package = Package(
+  name: "muster",
+  products: [
+    .executable(name: "muster", targets: ["muster"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // The doors to C libraries: a module map and a shim, nothing else.
+    .systemLibrary(
+      name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+    .systemLibrary(
+      name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibStrophe", providers: [.apt(["libstrophe-dev"])]),
+
+    // Values and pure maps.
+    module("DrillModel"),
+    module(
+      "DrillLanguage", knows: ["DrillModel", .product(name: "Yams", package: "Yams")]),
+    module("Guard", knows: ["DrillModel"]),
+    module("Faults", knows: ["DrillModel", "Guard"]),
+    module("Services", knows: ["DrillModel"]),
+    module("Integrity", knows: ["DrillModel"]),
+
+    // Effects at named edges.
+    module("Crypto", knows: ["CLibCrypto"]),
+    module(
+      "LocalProcess", knows: [.product(name: "Subprocess", package: "swift-subprocess")]),
+    module("SSH", knows: ["CLibSSH2", "Crypto"] + nio),
+    module("Remote", knows: ["DrillModel", "SSH", "LocalProcess"]),
+    module("Chat", knows: ["DrillModel", "SSH", "CLibStrophe", "LocalProcess"]),
+    module("Journal", knows: ["DrillModel", "Crypto"]),
+    module("Evidence", knows: ["DrillModel", "Crypto", "LocalProcess"]),
+    module(
+      "Reporting",
+      knows: ["DrillModel", .product(name: "Mustache", package: "swift-mustache")]),
+    module(
+      "Engine",
+      knows: [
+        "DrillModel", "Guard", "Faults", "Services", "Remote", "Chat", "Integrity", "Journal",
+      ]),
+    module("Lab", knows: ["LocalProcess"]),
+
+    // The drills that ship inside the binary: `muster drills`.
+    .target(
+      name: "BundledDrills", path: "Drills", exclude: ["environments"],
+      sources: ["BundledDrills.swift"], swiftSettings: settings),
+
+    // The composition root and the executable over it.
+    module(
+      "MusterCommands",
+      knows: [
+        "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Integrity", "Remote",
+        "SSH", "Chat", "Journal", "Evidence", "Reporting", "Engine", "Lab", "LocalProcess",
+        "Crypto", "BundledDrills",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "muster", dependencies: ["MusterCommands"], swiftSettings: settings),
+
+    // For tests only: a real sshd on loopback, scratch folders, programs that tests need.
+    module("TestSupport", knows: ["DrillModel", "LocalProcess"]),
+
+    tests("DrillModel"),
+    tests("DrillLanguage", knows: ["TestSupport"]),
+    tests("Guard", knows: ["TestSupport", "LocalProcess"]),
+    tests("Faults", knows: ["TestSupport", "LocalProcess"]),
+    tests("Services", knows: ["TestSupport", "LocalProcess"]),
+    tests("Integrity"),
+    tests("Crypto"),
+    tests("SSH", knows: ["TestSupport", "LocalProcess"] + nio),
+    tests("Remote", knows: ["TestSupport", "SSH", "LocalProcess"]),
+    tests("Chat", knows: ["TestSupport", "SSH", "LocalProcess", "Integrity"]),
+    tests("Journal", knows: ["TestSupport", "LocalProcess"]),
+    tests("Evidence", knows: ["TestSupport", "LocalProcess"]),
+    tests("Reporting", knows: ["TestSupport", "LocalProcess"]),
+    tests("Engine", knows: ["TestSupport"]),
+    tests("Lab", knows: ["TestSupport", "LocalProcess"]),
+    tests("MusterCommands", knows: ["TestSupport"]),
+    .testTarget(
+      name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
+    .testTarget(
+      name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

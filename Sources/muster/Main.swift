@@ -1,0 +1,7 @@
+import MusterCommands
+
+/// The executable: everything it does is in `MusterCommands`.
+@main
+struct Main {
+  static func main() {}
+}
