@@ -1,0 +1,32 @@
+/// The script of a drill: what is aimed at, what runs meanwhile, what is done.
+public struct Drill: Sendable, Hashable, Codable {
+  /// The file's base name: stable, and fit for file names; in JUnit and in history.
+  public var id: String
+  /// The title, for people.
+  public var title: String
+  /// What it is measured against, in the order of the file.
+  public var objectives: [Objective]
+  /// Chat traffic; nil where the drill has none.
+  public var workload: ChatWorkload?
+  /// When chat counts as gone and as back.
+  public var availability: AvailabilityRule
+  /// How long chat must go on, undisturbed, after the last step.
+  public var settle: Duration
+  /// What is done, in order.
+  public var steps: [Step]
+
+  /// Describes a drill.
+  public init(
+    id: String, title: String, objectives: [Objective], workload: ChatWorkload?,
+    availability: AvailabilityRule = AvailabilityRule(), settle: Duration = .seconds(6),
+    steps: [Step]
+  ) {
+    self.id = id
+    self.title = title
+    self.objectives = objectives
+    self.workload = workload
+    self.availability = availability
+    self.settle = settle
+    self.steps = steps
+  }
+}
