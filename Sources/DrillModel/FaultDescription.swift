@@ -49,11 +49,14 @@ public struct FaultDescription: Sendable, Hashable, Codable {
   public var preflight: [Placement.Check]
   /// What happens to it where the struck host reboots, in a sentence.
   public var onReboot: String
+  /// True where a struck host is gone whole, its own guard with it: power, not network.
+  public var takesGuardsAway: Bool
 
   /// Describes a fault.
   public init(
     kind: String, summary: String, struckHosts: [String], placements: [Placement],
-    effectProbes: [EffectProbe], preflight: [Placement.Check], onReboot: String
+    effectProbes: [EffectProbe], preflight: [Placement.Check], onReboot: String,
+    takesGuardsAway: Bool = false
   ) {
     self.kind = kind
     self.summary = summary
@@ -62,6 +65,7 @@ public struct FaultDescription: Sendable, Hashable, Codable {
     self.effectProbes = effectProbes
     self.preflight = preflight
     self.onReboot = onReboot
+    self.takesGuardsAway = takesGuardsAway
   }
 }
 
