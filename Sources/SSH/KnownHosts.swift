@@ -1,0 +1,106 @@
+import Crypto
+
+/// What known_hosts files say of hosts: an own reader, since libssh2's knows no patterns, no
+/// negation and no `@revoked`, and stops at the first bad line.
+///
+/// The format is that of sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT". Matching is OpenSSH's: the
+/// name in lower case, `[name]:port` for another port than 22, then the name alone.
+public struct KnownHosts: Sendable, Hashable {
+  /// What a line says of the keys on it.
+  public enum Marker: Sendable, Hashable {
+    /// The key is the host's.
+    case none
+    /// The key must never be accepted.
+    case revoked
+    /// The key signs host certificates, which cannot be checked here.
+    case certAuthority
+  }
+
+  /// One line that was understood.
+  public struct Entry: Sendable, Hashable {
+    /// What the line says of its key.
+    public var marker: Marker
+    /// The key.
+    public var key: HostKey
+    /// The file the line is in.
+    public var file: String
+    /// The line's number, from 1.
+    public var line: Int
+    var names: NameList
+
+    /// Whether the line's names include this one.
+    func covers(_ name: String) -> Bool { names.covers(name) }
+  }
+
+  /// A line that was skipped, and why.
+  public struct Warning: Sendable, Hashable, CustomStringConvertible {
+    /// The file the line is in.
+    public var file: String
+    /// The line's number, from 1.
+    public var line: Int
+    /// What is wrong with it.
+    public var reason: String
+
+    /// `file:line: reason`.
+    public var description: String { "\(file):\(line): \(reason); the line is skipped" }
+  }
+
+  /// The lines that were understood, in order.
+  public private(set) var entries: [Entry] = []
+  /// The lines that were not.
+  public private(set) var warnings: [Warning] = []
+
+  /// Knows no host.
+  public init() {}
+
+  /// Adds the lines of one file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file's contents.
+  ///   - file: Its name, for messages.
+  public mutating func add(_ bytes: [UInt8], file: String) {
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let fields = String(decoding: line, as: UTF8.self).split { $0.isWhitespace }.map(String.init)
+      guard let first = fields.first, !first.hasPrefix("#") else { continue }
+      switch Self.read(fields, file: file, line: index + 1) {
+      case .success(let entry): entries.append(entry)
+      case .failure(let fault):
+        warnings.append(Warning(file: file, line: index + 1, reason: fault.reason))
+      }
+    }
+  }
+
+  private struct Fault: Error {
+    var reason: String
+  }
+
+  private static func read(
+    _ allFields: [String], file: String, line: Int
+  ) -> Result<Entry, Fault> {
+    var fields = allFields[...]
+    var marker = Marker.none
+    if let first = fields.first, first.hasPrefix("@") {
+      switch first {
+      case "@revoked": marker = .revoked
+      case "@cert-authority": marker = .certAuthority
+      default: return .failure(Fault(reason: "the marker \(first) is unknown"))
+      }
+      fields = fields.dropFirst()
+    }
+    guard fields.count >= 3 else {
+      return .failure(Fault(reason: "expected host names, a key type and a key"))
+    }
+    let parts = Array(fields)
+    guard let names = NameList(parts[0]) else {
+      return .failure(Fault(reason: "the hashed host name is not of the form |1|salt|hash"))
+    }
+    guard let blob = Base64.decode(parts[2]) else {
+      return .failure(Fault(reason: "the key is not base64"))
+    }
+    guard let key = HostKey(blob: blob), key.type == parts[1] else {
+      return .failure(Fault(reason: "the key is not of the type \(parts[1]) that the line names"))
+    }
+    return .success(Entry(marker: marker, key: key, file: file, line: line, names: names))
+  }
+}
