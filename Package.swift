@@ -61,7 +61,7 @@ let package = Package(
     module(
       "LocalProcess", knows: [.product(name: "Subprocess", package: "swift-subprocess")]),
     module("SSH", knows: ["CLibSSH2", "Crypto"] + nio),
-    module("Remote", knows: ["DrillModel", "SSH", "LocalProcess"]),
+    module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
     module("Chat", knows: ["DrillModel", "SSH", "CLibStrophe", "LocalProcess"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),
     module("Evidence", knows: ["DrillModel", "Crypto", "LocalProcess"]),
@@ -72,6 +72,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "Guard", "Faults", "Services", "Remote", "Chat", "Integrity", "Journal",
+        "Crypto",
       ]),
     module("Lab", knows: ["LocalProcess"]),
 

@@ -1,0 +1,13 @@
+/// What a live session tells of a host.
+public struct HostFacts: Sendable, Hashable {
+  /// The host key's fingerprint, `SHA256:…`.
+  public var hostKey: String
+  /// The runner's address as the host sees it, from `SSH_CONNECTION`.
+  public var runnerAddress: String
+  /// The host's SSH port as it sees it.
+  public var sshPort: Int
+  /// The boot that it is in.
+  public var bootID: String
+  /// Its clock against the runner's.
+  public var clock: ClockReading
+}

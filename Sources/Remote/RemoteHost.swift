@@ -1,0 +1,203 @@
+import Crypto
+public import DrillModel
+public import SSH
+
+/// A host that can be asked: one SSH session, made when needed and made again when it was lost.
+///
+/// A helper channel beside the commands tells a dead host from a slow command. A command whose
+/// connection is lost is *unknown* and never sent again from here: who sent it knows whether it
+/// may be.
+public actor RemoteHost {
+  /// The host of the environment.
+  public nonisolated let host: Host
+  private let target: SSHTarget
+  private let client: SSHClient
+  private let secrets: SecretStore
+  private var session: SSHSession?
+  private var helper: HelperChannel?
+  private var connecting: Task<SSHSession, any Error>?
+
+  /// Prepares a host; nothing is sent before the first question.
+  public init(host: Host, target: SSHTarget, client: SSHClient, secrets: SecretStore) {
+    self.host = host
+    self.target = target
+    self.client = client
+    self.secrets = secrets
+  }
+
+  /// Runs a script and waits for its end.
+  ///
+  /// - Parameters:
+  ///   - script: The script.
+  ///   - deadline: How long it may take, the connection included.
+  ///   - variables: Exported to it.
+  /// - Returns: How it ended. Never throws: no connection is `.notSent`, a lost one `.unknown`.
+  public func run(
+    _ script: Script, deadline: Duration, variables: [String: String] = [:]
+  ) async -> CommandOutcome {
+    let begin = MonotonicInstant.now
+    let wrapped: RemoteScript
+    let live: SSHSession
+    do {
+      var variables = variables
+      for (name, reference) in script.secrets {
+        variables[name] = try await secrets.value(reference)
+      }
+      wrapped = try RemoteScript(
+        script, variables: variables, nonce: "muster-" + Hexadecimal.encode(RandomBytes.make(12)),
+        deadline: deadline, usesSudo: host.access.usesSudo)
+      live = try await connected(within: deadline)
+    } catch {
+      return CommandOutcome(
+        ending: .notSent(reason: "\(error)"), sentAt: begin.unsigned,
+        endedAt: MonotonicInstant.now.unsigned)
+    }
+    let left = deadline - MonotonicInstant.now.since(begin)
+    guard left > .zero else {
+      return CommandOutcome(
+        ending: .notSent(reason: "connecting took longer than \(deadline)"),
+        sentAt: begin.unsigned, endedAt: MonotonicInstant.now.unsigned)
+    }
+    let result = await live.execute(
+      wrapped.commandLine, input: wrapped.input, outputLimit: Self.outputLimit, deadline: left)
+    return Self.outcome(of: result, script: wrapped, begin: begin)
+  }
+
+  /// Asks the helper channel a one-line question.
+  ///
+  /// - Parameters:
+  ///   - line: A line of POSIX sh.
+  ///   - deadline: How long the answer may take.
+  /// - Returns: The answer.
+  /// - Throws: `RemoteError.unreachable` where there is no connection.
+  public func ask(
+    _ line: String, deadline: Duration = .seconds(5)
+  ) async throws(RemoteError) -> HelperAnswer {
+    _ = try await connected(within: deadline)
+    guard let helper else {
+      throw .unreachable(host: host.name, reason: "the helper channel is not open")
+    }
+    return await helper.ask(line, deadline: deadline)
+  }
+
+  /// What the live session tells of the host; connects where there is none.
+  ///
+  /// - Parameter deadline: How long it may take.
+  /// - Returns: Key, addresses, boot and clock.
+  /// - Throws: `RemoteError`.
+  public func facts(within deadline: Duration = .seconds(20)) async throws(RemoteError) -> HostFacts
+  {
+    let live = try await connected(within: deadline)
+    let key = await live.facts.hostKey
+    let answer = try await ask(
+      "printf '%s\\n' \"$SSH_CONNECTION\"; cat /proc/sys/kernel/random/boot_id", deadline: deadline)
+    let lines = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
+    let words = lines.first?.split(separator: " ") ?? []
+    guard words.count == 4, let port = Int(words[3]) else {
+      throw .unreadable(
+        host: host.name, question: "SSH_CONNECTION",
+        answer: String(decoding: answer.output.prefix(200), as: UTF8.self))
+    }
+    return HostFacts(
+      hostKey: key.fingerprint, runnerAddress: String(words[0]), sshPort: port,
+      bootID: lines.count > 1 ? String(lines[1]) : "", clock: try await clock(deadline: deadline))
+  }
+
+  /// The host's clock against the runner's: the best of five questions.
+  ///
+  /// - Parameter deadline: How long each answer may take.
+  /// - Returns: The reading with the smallest error.
+  /// - Throws: `RemoteError`.
+  public func clock(deadline: Duration = .seconds(5)) async throws(RemoteError) -> ClockReading {
+    var best: ClockReading?
+    for _ in 0..<5 {
+      let wallMinusMonotonic = WallClock.nanoseconds - MonotonicInstant.now.nanoseconds
+      let answer = try await ask("date +%s%N", deadline: deadline)
+      let text = String(decoding: answer.output, as: UTF8.self)
+      guard let sent = answer.sent, let said = Int64(text.filter(\.isNumber)) else {
+        throw .unreadable(host: host.name, question: "date +%s%N", answer: String(text.prefix(80)))
+      }
+      let reading = ClockReading(
+        asked: sent.nanoseconds + wallMinusMonotonic,
+        answered: answer.received.nanoseconds + wallMinusMonotonic, hostSaid: said)
+      if reading.error < best?.error ?? .infinity { best = reading }
+    }
+    guard let best else {
+      throw .unreadable(host: host.name, question: "date +%s%N", answer: "")
+    }
+    return best
+  }
+
+  /// Closes the session.
+  public func disconnect() async {
+    connecting?.cancel()
+    let live = session
+    session = nil
+    helper = nil
+    await live?.close()
+  }
+
+  /// How many bytes of each stream are kept: an archive read back is the largest answer.
+  static let outputLimit = 64 << 20
+
+  private func connected(within deadline: Duration) async throws(RemoteError) -> SSHSession {
+    if let session {
+      if await session.loss == nil { return session }
+      self.session = nil
+      helper = nil
+    }
+    let attempt = connecting ?? startConnecting(within: deadline)
+    connecting = attempt
+    let result = await attempt.result
+    connecting = nil
+    switch result {
+    case .success(let made): return made
+    case .failure(let error): throw .unreachable(host: host.name, reason: "\(error)")
+    }
+  }
+
+  private func startConnecting(within deadline: Duration) -> Task<SSHSession, any Error> {
+    var target = target
+    target.connectDeadline = min(target.connectDeadline, deadline)
+    return Task { [client] in
+      let made = try await client.connect(to: target)
+      let opened = try await made.openHelper()
+      self.keep(made, opened)
+      return made
+    }
+  }
+
+  private func keep(_ session: SSHSession, _ helper: HelperChannel) {
+    self.session = session
+    self.helper = helper
+  }
+
+  private static func outcome(
+    of result: ExecuteResult, script: RemoteScript, begin: MonotonicInstant
+  ) -> CommandOutcome {
+    var outcome = CommandOutcome(
+      ending: .unknown(reason: ""), output: result.output, errorOutput: result.errorOutput,
+      isCut: result.outputIsCut || result.errorOutputIsCut,
+      sentAt: (result.sent ?? begin).unsigned, endedAt: result.ended.unsigned)
+    if let (output, status) = script.trailer(in: result.output) {
+      outcome.output = output
+      outcome.ending = .exited(status)
+      return outcome
+    }
+    switch result.ending {
+    case .notStarted(let error): outcome.ending = .notSent(reason: "\(error)")
+    case .exited(let status) where result.outputIsCut:
+      // The trailer fell to the cap; the wrapping shell leaves with the script's own status.
+      outcome.ending = .exited(status)
+    case .exited(let status):
+      outcome.ending = .unknown(
+        reason: "the shell left with status \(status) and no trailer: "
+          + String(outcome.errorText.prefix(300)))
+    case .signalled(let signal): outcome.ending = .signalled(signal)
+    case .lost(let error): outcome.ending = .unknown(reason: "\(error)")
+    case .deadline: outcome.ending = .unknown(reason: "no end within its deadline")
+    case .cancelled: outcome.ending = .unknown(reason: "given up")
+    }
+    return outcome
+  }
+}

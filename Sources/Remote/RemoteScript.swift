@@ -1,0 +1,89 @@
+public import DrillModel
+
+/// A script made ready to be sent: a fixed command line, and everything else over standard input.
+///
+/// The text runs under `timeout`, so that what is given up here does not go on there. Its
+/// standard input is `/dev/null`. After it the wrapping shell prints a trailer with a nonce and
+/// the true exit status: where no trailer comes back, nobody knows what happened.
+public struct RemoteScript: Sendable {
+  /// The command line for the host's login shell: nothing in it needs quoting.
+  public var commandLine: String
+  /// What the shell is given to read.
+  public var input: [UInt8]
+  /// What the trailer starts with.
+  public var nonce: String
+
+  /// Wraps a script.
+  ///
+  /// - Parameters:
+  ///   - script: The script, in POSIX sh.
+  ///   - variables: Exported to it; secrets among them.
+  ///   - nonce: Unique to this sending.
+  ///   - deadline: After this the script is ended on the host.
+  ///   - usesSudo: Whether it runs as root through `sudo -n`.
+  /// - Throws: `RemoteError.notSendable`.
+  public init(
+    _ script: Script, variables: [String: String], nonce: String, deadline: Duration,
+    usesSudo: Bool
+  ) throws(RemoteError) {
+    guard script.dialect == .posix else {
+      throw .notSendable(reason: "scripts for PowerShell are not carried out by this version")
+    }
+    guard script.text.utf8.count < 120_000 else {
+      throw .notSendable(reason: "the script is longer than a shell's argument may be")
+    }
+    self.nonce = nonce
+    commandLine = usesSudo ? "sudo -n sh -s" : "sh -s"
+    var lines: [String] = []
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+      guard Self.isVariableName(name) else {
+        throw .notSendable(reason: "\(name.debugDescription) is no name of a variable")
+      }
+      lines.append("\(name)=\(try ShellQuoting.quote(value, for: .posix)); export \(name)")
+    }
+    lines.append("muster_text=\(try ShellQuoting.quote(script.text, for: .posix))")
+    var words = ["timeout -k 2 \(Self.wholeSeconds(deadline)) sh -c \"$muster_text\" muster"]
+    for argument in script.arguments {
+      words.append(try ShellQuoting.quote(argument, for: .posix))
+    }
+    lines.append(words.joined(separator: " ") + " </dev/null")
+    lines.append("muster_status=$?")
+    lines.append("printf '\\n%s %s\\n' \(nonce) \"$muster_status\"")
+    lines.append("exit \"$muster_status\"")
+    input = Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  /// Takes the trailer off what came back.
+  ///
+  /// - Parameter output: Standard output, as received.
+  /// - Returns: The output before the trailer, and the status in it; nil where there is none.
+  public func trailer(in output: [UInt8]) -> (output: [UInt8], status: Int32)? {
+    guard output.last == UInt8(ascii: "\n") else { return nil }
+    let body = output.dropLast()
+    guard let newline = body.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
+    let line = String(decoding: body[(newline + 1)...], as: UTF8.self)
+    let prefix = nonce + " "
+    guard line.hasPrefix(prefix), let status = Int32(line.dropFirst(prefix.count)) else {
+      return nil
+    }
+    return (Array(output[..<newline]), status)
+  }
+
+  private static func isVariableName(_ name: String) -> Bool {
+    guard let first = name.utf8.first, first == UInt8(ascii: "_") || isLetter(first) else {
+      return false
+    }
+    return name.utf8.allSatisfy {
+      isLetter($0) || $0 == UInt8(ascii: "_") || (48...57).contains($0)
+    }
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (65...90).contains(byte) || (97...122).contains(byte)
+  }
+
+  private static func wholeSeconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return max(1, seconds + (attoseconds > 0 ? 1 : 0))
+  }
+}

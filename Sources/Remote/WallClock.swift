@@ -1,0 +1,11 @@
+import Glibc
+
+/// The runner's wall clock, only ever used against a host's.
+enum WallClock {
+  /// Nanoseconds since 1970.
+  static var nanoseconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+}
