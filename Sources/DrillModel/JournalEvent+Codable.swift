@@ -29,6 +29,11 @@ extension JournalEvent: Codable {
     var rooms: [RoomFingerprint]
   }
 
+  private struct StateRecorded: Codable {
+    var subject: String
+    var values: [String: String]
+  }
+
   private struct HostRestored: Codable {
     var name: String
     var restored: Bool
@@ -69,6 +74,8 @@ extension JournalEvent: Codable {
     case .hostRestored(let name, let restored, let detail):
       try container.encode(
         HostRestored(name: name, restored: restored, detail: detail), forKey: .payload)
+    case .stateRecorded(let subject, let values):
+      try container.encode(StateRecorded(subject: subject, values: values), forKey: .payload)
     case .remark(let text): try container.encode(text, forKey: .payload)
     }
   }
@@ -112,6 +119,9 @@ extension JournalEvent: Codable {
     case "host-restored":
       let value = try payload(HostRestored.self)
       self = .hostRestored(name: value.name, restored: value.restored, detail: value.detail)
+    case "state-recorded":
+      let value = try payload(StateRecorded.self)
+      self = .stateRecorded(subject: value.subject, values: value.values)
     case "remark": self = .remark(try payload(String.self))
     default:
       throw DecodingError.dataCorruptedError(

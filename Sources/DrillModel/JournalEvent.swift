@@ -43,6 +43,8 @@ public enum JournalEvent: Sendable, Hashable {
   case objective(RunResult.ObjectiveResult)
   /// A host is, or is not, as it was.
   case hostRestored(name: String, restored: Bool, detail: String)
+  /// What a host's state, or the services' roles, were before the run; kept for recovery.
+  case stateRecorded(subject: String, values: [String: String])
   /// A remark for the reader of the report: a deviation, a warning.
   case remark(String)
   /// The run ended.
@@ -71,6 +73,7 @@ public enum JournalEvent: Sendable, Hashable {
     case .integrity: "integrity"
     case .objective: "objective"
     case .hostRestored: "host-restored"
+    case .stateRecorded: "state-recorded"
     case .remark: "remark"
     case .runEnded: "run-ended"
     }
