@@ -1,0 +1,60 @@
+# The front door. `make drill` and `make test` do all their own set-up on a fresh Debian 12.
+SHELL := /bin/bash
+SWIFT ?= swift
+CONFIGURATION ?= debug
+PREFIX ?= /usr/local
+BIN = $(shell $(SWIFT) build -c $(CONFIGURATION) --show-bin-path 2>/dev/null)
+LAB ?= default
+DRILL ?= Drills/stretched-pool-failover.yaml
+ENVIRONMENT ?= Drills/environments/lab.yaml
+
+.PHONY: help drill build test test-all lint format bench install clean lab-up lab-down
+
+help: ## Say what can be made.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+drill: ## Install, build, raise the lab, run the main drill with its real objectives.
+	@scripts/install-packages build lab
+	@$(SWIFT) build -c $(CONFIGURATION) --product muster
+	@$(BIN)/muster lab up --name $(LAB)
+	@$(BIN)/muster run $(DRILL) --environment $(ENVIRONMENT)
+
+build: ## Build the debug binary.
+	@scripts/install-packages build
+	$(SWIFT) build -c $(CONFIGURATION)
+
+lint: ## Check the form of every source.
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Drills Package.swift
+	@if command -v shellcheck >/dev/null; then shellcheck scripts/*; fi
+
+format: ## Bring every source into form.
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Drills Package.swift
+
+test: ## Lint, build and test, one lab drill end to end included.
+	@scripts/install-packages build lab test
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --no-parallel
+
+test-all: ## What takes longer: every way of taking the data center offline, deaths of the runner.
+	@scripts/install-packages build lab test
+	@$(MAKE) --no-print-directory lint
+	$(SWIFT) build --build-tests
+	MUSTER_TEST_ALL=1 $(SWIFT) test --skip-build --no-parallel
+
+bench: ## Compare timings with a named baseline.
+	@echo "There are no benchmarks yet."; exit 2
+
+install: ## Install the release binary, completions and the manual page under PREFIX.
+	@scripts/install-packages build
+	$(SWIFT) build -c release --product muster
+	scripts/install-muster "$$($(SWIFT) build -c release --show-bin-path)/muster" "$(PREFIX)"
+
+lab-up: ## Raise the lab.
+	@$(BIN)/muster lab up --name $(LAB)
+
+lab-down: ## Take the lab down.
+	@$(BIN)/muster lab down --name $(LAB)
+
+clean: ## Remove what was built.
+	rm -rf .build
