@@ -100,8 +100,10 @@ public final class SSHServer: Sendable {
   public var log: String { (try? SmallFile.read("\(folder)/log")) ?? "" }
 
   private func signalAll(_ signal: Int32) {
-    guard let process = processNumber else { return }
-    kill(-process, signal)
+    guard let listener = processNumber else { return }
+    for process in [listener] + ProcessTree.descendants(of: listener, named: "sshd") {
+      kill(process, signal)
+    }
   }
 
   private var processNumber: pid_t? {
@@ -111,7 +113,8 @@ public final class SSHServer: Sendable {
 
   /// Ends sshd and its connections and removes the folder.
   private func stop() async {
-    thaw()
+    signalAll(SIGCONT)
+    signalAll(SIGTERM)
     server.cancel()
     await server.value
     _ = try? await LocalCommand("rm", ["-rf", folder]).run()

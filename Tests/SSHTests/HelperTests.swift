@@ -60,13 +60,13 @@ struct HelperTests {
   }
 
   @Test func aStuckQuestionHoldsUpNeitherPingsNorKills() async throws {
-    try await SSHServer.withSession { _, session in
+    try await SSHServer.withSession { server, session in
       let helper = try await session.openHelper()
-      let script = "setsid sh -c 'echo $$ >/tmp/muster-$$; exec sleep 20'"
+      let script = "setsid sh -c 'echo $$ >\(server.folder)/group; exec sleep 20'"
       let stuck = Task { await helper.ask(script, deadline: .seconds(30)) }
       var group: Int32?
       while group == nil {
-        let found = await session.execute("cat /tmp/muster-[0-9]* && rm /tmp/muster-[0-9]*")
+        let found = await session.execute("cat \(server.folder)/group")
         group = Int32(String(decoding: found.output.filter { $0 != 10 }, as: UTF8.self))
       }
       #expect(await helper.ping().status == 0)
@@ -78,7 +78,8 @@ struct HelperTests {
   @Test func aProcessGroupIsKilled() async throws {
     try await SSHServer.withSession { _, session in
       let helper = try await session.openHelper()
-      let started = await helper.ask("setsid sh -c 'echo $$; exec sleep 60 >/dev/null 2>&1' & ")
+      let started = await helper.ask(
+        "echo $(setsid sh -c 'echo $$; exec sleep 60 >/dev/null 2>&1' &)")
       let text = String(decoding: started.output.filter { $0 != 10 }, as: UTF8.self)
       let group = try #require(Int32(text))
       #expect(await helper.kill(processGroup: group, signal: "TERM").status == 0)
