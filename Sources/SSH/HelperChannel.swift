@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A host's helper: two long-lived remote shells on one session, for what must be quick.
 ///
 /// The *questions* shell runs one-line `sh` commands one after the other and answers them in
@@ -32,9 +34,17 @@ public final class HelperChannel: Sendable {
   /// The pace it was opened with.
   public let options: Options
 
-  init(session: SSHSession, options: Options) {
+  private let questions: NIOLoopBound<ShellChannel>
+  private let pulse: NIOLoopBound<ShellChannel>
+
+  init(
+    session: SSHSession, options: Options, questions: NIOLoopBound<ShellChannel>,
+    pulse: NIOLoopBound<ShellChannel>
+  ) {
     self.session = session
     self.options = options
+    self.questions = questions
+    self.pulse = pulse
   }
 
   /// Asks the host one thing: runs a line in a subshell, its standard input empty.
@@ -47,7 +57,7 @@ public final class HelperChannel: Sendable {
   ///   - deadline: How long to wait for the answer.
   /// - Returns: Status and output, or why there is none. Never throws.
   public func ask(_ line: String, deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    await session.ask(questions, ShellChannel.isolated(line), deadline: deadline)
   }
 
   /// Asks the same thing again and again on an absolute schedule, without waiting for answers.
@@ -61,7 +71,11 @@ public final class HelperChannel: Sendable {
   public func probe(
     _ line: String, every period: Duration, onAnswer: @escaping @Sendable (ProbeAnswer) -> Void
   ) async -> HelperProbe {
-    HelperProbe()
+    let probe = HelperProbe(session: session)
+    await session.start(
+      ProbeSeries(script: ShellChannel.isolated(line), period: period, onAnswer: onAnswer),
+      on: questions, probe)
+    return probe
   }
 
   /// Asks for one round trip of the pulse shell, besides the regular pings.
@@ -69,7 +83,7 @@ public final class HelperChannel: Sendable {
   /// - Parameter deadline: How long to wait.
   /// - Returns: An answer of status 0 whose moments tell the round trip.
   public func ping(deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    await session.ask(pulse, ":", status: "0", deadline: deadline)
   }
 
   /// Sends a signal to a remote process group, even while a question is stuck.
@@ -84,9 +98,24 @@ public final class HelperChannel: Sendable {
   public func kill(
     processGroup group: Int32, signal: String = "KILL", deadline: Duration = .seconds(10)
   ) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    guard group > 1, signal.utf8.allSatisfy(Self.isSignalCharacter), !signal.isEmpty else {
+      let error = session.error(
+        .invalidRequest, "kill a process group",
+        "\(group) is no process group above 1, or \(signal.debugDescription) no signal's name")
+      return HelperAnswer(ending: .lost(error), sent: nil, received: .now)
+    }
+    return await session.ask(
+      pulse, "kill -s \(signal) -- -\(group) 2>/dev/null", deadline: deadline)
+  }
+
+  private static func isSignalCharacter(_ character: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(character)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character)
+      || character == UInt8(ascii: "+")
   }
 
   /// Ends both shells; the session stays.
-  public func close() async {}
+  public func close() async {
+    await session.end([questions, pulse])
+  }
 }

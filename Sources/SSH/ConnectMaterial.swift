@@ -1,0 +1,55 @@
+/// What a connection needs from this machine's files, read before the event loop is entered.
+struct ConnectMaterial: Sendable {
+  var knownHosts = KnownHosts()
+  /// Keys that are in files and can be used as they are.
+  var fileOffers: [KeyOffer] = []
+  /// Public parts of keys that only an agent can use, with the files that name them.
+  var agentOnly: [(path: String, blob: [UInt8])] = []
+  /// What could not be used, and why, for the message when no key is accepted.
+  var notes: [String] = []
+
+  /// Reads the files that a target names; it blocks, so never on an event loop.
+  init(_ target: SSHTarget, keyRing: KeyRing) {
+    for path in target.knownHostsFiles {
+      switch FileContents.read(path) {
+      case .success(let contents): knownHosts.add(contents, file: path)
+      case .failure(let fault) where fault.isMissing: break
+      case .failure(let fault): notes.append("\(path): not readable: \(fault.text)")
+      }
+    }
+    for path in target.identityFiles { readIdentity(path, keyRing) }
+  }
+
+  private mutating func readIdentity(_ path: String, _ keyRing: KeyRing) {
+    switch keyRing.file(path) {
+    case .success(.key(let key)):
+      fileOffers.append(KeyOffer(label: path, blob: key.blob, signer: .key(key)))
+    case .success(.encrypted(let blob)):
+      if let blob = blob ?? publicBlob(beside: path) {
+        agentOnly.append((path, blob))
+      } else {
+        notes.append("\(path): it has a passphrase; load it into an agent with ssh-add")
+      }
+    case .success(.unusable(let reason)):
+      if let blob = publicBlob(beside: path) { agentOnly.append((path, blob)) }
+      notes.append("\(path): \(reason)")
+    case .failure(let fault):
+      if let blob = publicBlob(beside: path) {
+        agentOnly.append((path, blob))
+      } else {
+        notes.append("\(path): not readable: \(fault.text)")
+      }
+    }
+  }
+
+  /// The public key in the file `path.pub`, or in the file itself when it is a public key.
+  private func publicBlob(beside path: String) -> [UInt8]? {
+    for candidate in [path + ".pub", path] {
+      guard case .success(let contents) = FileContents.read(candidate) else { continue }
+      let fields = String(decoding: contents, as: UTF8.self).split(separator: " ")
+      guard fields.count >= 2, let blob = HostKey.blob(base64: fields[1]) else { continue }
+      return blob
+    }
+    return nil
+  }
+}
