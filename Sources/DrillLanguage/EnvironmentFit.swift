@@ -1,0 +1,156 @@
+import DrillModel
+
+/// Checks a drill against the environment that it is to be run in, without asking any host.
+public enum EnvironmentFit {
+  /// What a drill needs that an environment does not have.
+  ///
+  /// - Parameters:
+  ///   - drill: The drill, with its positions.
+  ///   - environment: The environment.
+  /// - Returns: Complaints, at positions of the drill's file, in their order.
+  public static func check(
+    _ drill: ParsedDrill, against environment: ParsedEnvironment
+  ) -> [Diagnostic] {
+    let check = Check(drill: drill, environment: environment.environment)
+    return check.complaints().sorted { left, right in
+      (left.position.line, left.position.column) < (right.position.line, right.position.column)
+    }
+  }
+
+  private struct Check {
+    let drill: ParsedDrill
+    let environment: Environment
+
+    func complaints() -> [Diagnostic] {
+      workload() + drill.drill.steps.flatMap(step)
+    }
+
+    private func workload() -> [Diagnostic] {
+      guard let workload = drill.drill.workload else { return [] }
+      let users = environment.chat.users.count
+      guard workload.users > users else { return [] }
+      return [
+        error(
+          at: position("workload.chat.users"),
+          "the drill wants \(workload.users) users, `\(environment.name)` has \(users)",
+          expected: "at most \(users), or more under `chat: users:` of the environment")
+      ]
+    }
+
+    private func step(_ step: Step) -> [Diagnostic] {
+      switch step.action {
+      case .strike(.takeOffline(let rank, let way, _)): offline(rank, way, step)
+      case .strike(.fault(let kind, let hosts, _)): fault(kind, hosts, step)
+      case .await(.mirrorInSync, _): mirror(step)
+      case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
+      case .await(.shippingCaughtUp, _): command(.shipping, step)
+      case .recordShipping: command(.shipping, step)
+      case .copy: command(.copy, step)
+      case .apply: command(.apply, step)
+      default: []
+      }
+    }
+
+    private func offline(
+      _ rank: DataCenter.Rank, _ way: Step.Way, _ step: Step
+    ) -> [Diagnostic] {
+      let prefix = path(of: step)
+      let place = position("\(prefix).strike.by", or: step.position)
+      var complaints = protection(struck(rank), at: position("\(prefix).strike.take-offline"))
+      let hasRouter = !environment.hosts(.router).isEmpty
+      switch way {
+      case .network: break
+      case .router where !hasRouter:
+        complaints.append(
+          error(
+            at: place, "`\(environment.name)` has no router that could cut a data center off",
+            expected: "a host with `role: router`, or `by: network`"))
+      case .power where environment.power == nil || environment.hosts(.powerController).isEmpty:
+        complaints.append(
+          error(
+            at: place, "`\(environment.name)` has no control of its hosts' power",
+            expected: "`power:` and a host with `role: power-controller`, or `by: network`"))
+      case .power where !hasRouter:
+        complaints.append(
+          error(
+            at: place,
+            "after a power cut the former primary comes back running: only a router can keep it "
+              + "apart until it is fenced",
+            expected: "a host with `role: router`, or `by: network`"))
+      case .router, .power: break
+      }
+      if way == .router, let center = environment.dataCenter(rank), center.subnets.isEmpty {
+        complaints.append(
+          error(
+            at: place, "the data center `\(center.name)` names no subnets to cut off",
+            expected: "`data-centers: \(rank.rawValue): subnets:` of the environment"))
+      }
+      return complaints
+    }
+
+    private func struck(_ rank: DataCenter.Rank) -> [String] {
+      let name = environment.dataCenter(rank)?.name
+      return environment.hosts.filter { $0.dataCenter == name }.map(\.name)
+    }
+
+    private func protection(_ hosts: [String], at place: SourcePosition) -> [Diagnostic] {
+      hosts.filter(environment.protectedHosts.contains).map { host in
+        error(
+          at: place, "this strikes `\(host)`, which `\(environment.name)` protects",
+          expected: "hosts that are not under `protected:`")
+      }
+    }
+
+    private func fault(_ kind: String, _ hosts: [String], _ step: Step) -> [Diagnostic] {
+      let names = environment.hosts.map(\.name)
+      return hosts.enumerated().flatMap { index, host in
+        let place = position("\(path(of: step)).strike.on.\(index + 1)", or: step.position)
+        guard names.contains(host) else {
+          return [
+            Diagnostic(
+              at: place, "no host of `\(environment.name)` is called \(SyntaxNode.quoted(host))",
+              expected: ReadingContext.choice(names),
+              suggestion: NearestWord.find(host, among: names))
+          ]
+        }
+        return protection([host], at: place)
+      }
+    }
+
+    private func mirror(_ step: Step) -> [Diagnostic] {
+      guard environment.hosts(.mirror).isEmpty else { return [] }
+      return [
+        error(
+          at: step.position, "`\(environment.name)` has no mirror that could be in sync",
+          expected: "a host with `role: mirror`, or a drill that does not ask for one")
+      ]
+    }
+
+    /// Acts that a provider of own commands may leave out, but this step needs.
+    private func command(_ act: Act.Name, _ step: Step) -> [Diagnostic] {
+      let database = environment.database
+      guard database.provider == "own", database.commands[act.rawValue] == nil else { return [] }
+      return [
+        error(
+          at: step.position, "`\(environment.name)` has no own command for `\(act.rawValue)`",
+          expected: "`database: commands: \(act.rawValue):`, or `salvage: none`")
+      ]
+    }
+
+    /// The path of a step's words: its number is what its id starts with.
+    private func path(of step: Step) -> String {
+      "steps.\(Int(step.id.prefix { $0.isNumber }) ?? 0)"
+    }
+
+    private func position(_ path: String, or other: SourcePosition? = nil) -> SourcePosition {
+      drill.positions[path] ?? other
+        ?? SourcePosition(file: drill.source.path, line: 1, column: 1)
+    }
+
+    private func error(
+      at position: SourcePosition, _ message: String, expected: String
+    ) -> Diagnostic {
+      Diagnostic(at: position, message, expected: expected)
+    }
+  }
+}
