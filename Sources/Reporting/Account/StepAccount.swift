@@ -1,0 +1,49 @@
+public import DrillModel
+
+/// A step as it was planned and as it went.
+public struct StepAccount: Sendable, Hashable {
+  /// An act of a step.
+  public struct ActAccount: Sendable, Hashable {
+    /// Its word.
+    public var act: String
+    /// Where.
+    public var host: String
+    /// Whether it is the environment's own command.
+    public var isOwnCommand: Bool
+    /// SHA-256 of script and arguments, hex.
+    public var commandDigest: String
+    /// How it ended; nil where the journal does not say.
+    public var end: JournalEvent.ActEnded?
+  }
+
+  /// As the plan has it.
+  public var plan: JournalEvent.PlannedStepSummary
+  /// When it began, monotonic nanoseconds; nil where it did not.
+  public var startedAt: UInt64?
+  /// When it ended, monotonic nanoseconds; nil where it did not.
+  public var endedAt: UInt64?
+  /// How long it might have taken, seconds.
+  public var deadlineSeconds: Double?
+  /// How it ended; nil where the journal does not say.
+  public var end: JournalEvent.StepEnded?
+  /// What was done in it.
+  public var acts: [ActAccount] = []
+
+  /// What it came to: skipped where it was not begun, inconclusive where it did not end.
+  public var verdict: Verdict {
+    end?.verdict ?? (startedAt == nil ? .skipped : .inconclusive)
+  }
+
+  /// What was seen, or why nothing was.
+  public var detail: String {
+    if let end { return end.detail }
+    return startedAt == nil
+      ? "not reached" : "begun, but the journal ends before it does: its outcome is not known"
+  }
+
+  /// Seconds; nil where it did not end.
+  public var durationSeconds: Double? {
+    guard let startedAt, let endedAt, endedAt >= startedAt else { return nil }
+    return Double(endedAt - startedAt) / 1e9
+  }
+}

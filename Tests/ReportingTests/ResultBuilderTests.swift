@@ -1,0 +1,117 @@
+import DrillModel
+import Testing
+
+@testable import Reporting
+
+@Suite struct ResultBuilderTests {
+  @Test func `a whole journal gives what was measured`() {
+    let result = ResultBuilder.build(records: FixtureRun.passed)
+    #expect(result.run == "20260809T020003Z-k7f3qd")
+    #expect(result.outcome == .completed)
+    #expect(result.verdict == .passed)
+    #expect(result.restored)
+    #expect(result.exit == 0)
+    #expect(result.reasons.isEmpty)
+    #expect(result.objectives.map(\.name) == FixturePlan.objectives.map(\.name.rawValue))
+    #expect(result.objectives[1].actual == 12.84)
+    #expect(result.steps.map(\.id) == FixturePlan.steps.map(\.id))
+    #expect(Set(result.steps.map(\.verdict)) == [.passed])
+    #expect(result.hosts.count == 9)
+    #expect(Set(result.hosts.map(\.restored)) == [true])
+  }
+
+  @Test func `milestones are offsets from the strike, each of the table listed`() throws {
+    let result = ResultBuilder.build(records: FixtureRun.crashed)
+    #expect(result.milestones.map(\.name) == Milestone.Name.allCases.map(\.rawValue))
+    let offsets = result.milestones.map(\.offsetSeconds)
+    #expect(offsets[0] == -0.008)
+    #expect(offsets[1] == 0)
+    #expect(offsets[3] == 1.01)
+    #expect(offsets[6] == 7.9)
+    #expect(offsets[7...].compactMap(\.self).isEmpty)
+    #expect(result.milestones[1].errorSeconds == 0.0009)
+    #expect(result.milestones[3].errorSeconds == 0.0109)
+    #expect(result.milestones[7].errorSeconds == nil)
+  }
+
+  @Test func `without a strike offsets are from the start`() {
+    let result = ResultBuilder.build(records: Array(FixtureRun.passed.prefix(20)))
+    #expect(result.milestones.compactMap(\.offsetSeconds).isEmpty)
+    #expect(result.steps[0].offsetSeconds == 3.2)
+  }
+
+  @Test func `no prefix of a journal passes or counts as restored`() {
+    let records = FixtureRun.passed
+    for length in 0..<records.count {
+      let result = ResultBuilder.build(records: Array(records[..<length]))
+      #expect(result.outcome == .crashed)
+      #expect(result.verdict != .passed)
+      let isReadBack = length == records.count - 1 || length == records.count - 2
+      #expect(result.restored == isReadBack, "\(length)")
+      #expect(result.exit == (isReadBack ? 5 : 6))
+      #expect(!result.reasons.isEmpty)
+      #expect(result.milestones.count == Milestone.Name.allCases.count)
+    }
+  }
+
+  @Test func `a broken-off run names its last record, its step and what was not measured`() {
+    let result = ResultBuilder.build(records: FixtureRun.crashed)
+    #expect(result.reasons[0].hasPrefix("the journal ends with act-ended (record "))
+    #expect(result.reasons[1].contains("muster recover"))
+    #expect(result.steps[7].verdict == .inconclusive)
+    #expect(result.steps[7].durationSeconds == nil)
+    #expect(result.steps[8].verdict == .skipped)
+    #expect(Set(result.objectives.map(\.verdict)) == [.inconclusive])
+    #expect(result.objectives.compactMap(\.actual).isEmpty)
+  }
+
+  @Test func `a host that is not as it was outweighs an end that says otherwise`() {
+    var journal = FixtureRun.passed
+    let index = journal.firstIndex { $0.event.kind == "host-restored" } ?? 0
+    journal[index].event = .hostRestored(
+      name: "dc1-db1", restored: false, detail: "a table is left")
+    let result = ResultBuilder.build(records: journal)
+    #expect(!result.restored)
+    #expect(result.exit == 6)
+    #expect(result.reasons == ["dc1-db1 is not as it was: a table is left"])
+  }
+
+  @Test func `a refused run skips what it did not do`() {
+    let result = ResultBuilder.build(records: FixtureRun.refused)
+    #expect(result.outcome == .refused)
+    #expect(result.exit == 3)
+    #expect(result.restored)
+    #expect(result.verdict == nil)
+    #expect(Set(result.steps.map(\.verdict)) == [.skipped])
+    #expect(Set(result.objectives.map(\.verdict)) == [.skipped])
+  }
+
+  @Test func `what recovery finished keeps the crash and counts as restored`() {
+    var journal = FixtureJournal()
+    let names = FixturePlan.hosts.map(\.name)
+    for name in names {
+      journal.note(4_000, .hostRestored(name: name, restored: true, detail: "healed"))
+    }
+    let tail = journal.records
+    let result = ResultBuilder.build(records: FixtureRun.crashed + tail)
+    #expect(result.outcome == .crashed)
+    #expect(result.restored)
+    #expect(result.exit == 5)
+    let account = RunAccount(FixtureRun.crashed + tail)
+    #expect(account.lastMoment < FixtureJournal.moment(30))
+  }
+
+  @Test func `the first strike is the origin; a later word on a milestone counts`() {
+    var journal = FixtureJournal()
+    let strike = FixtureJournal.moment(10)
+    journal.note(10, .milestone(Milestone(name: .faultInjected, at: strike, error: 0)))
+    journal.note(
+      20, .milestone(Milestone(name: .faultInjected, at: FixtureJournal.moment(20), error: 0)))
+    journal.note(
+      21, .milestone(Milestone(name: .detected, at: FixtureJournal.moment(11), error: 5)))
+    journal.note(
+      22, .milestone(Milestone(name: .detected, at: FixtureJournal.moment(12), error: 5)))
+    let result = ResultBuilder.build(records: journal.records)
+    #expect(result.milestones[3].offsetSeconds == 2)
+  }
+}
