@@ -51,7 +51,7 @@ let package = Package(
     module("DrillModel"),
     module(
       "DrillLanguage", knows: ["DrillModel", .product(name: "Yams", package: "Yams")]),
-    module("Guard", knows: ["DrillModel"]),
+    module("Guard", knows: ["DrillModel", "Crypto"]),
     module("Faults", knows: ["DrillModel", "Guard"]),
     module("Services", knows: ["DrillModel"]),
     module("Integrity", knows: ["DrillModel"]),
@@ -62,9 +62,9 @@ let package = Package(
       "LocalProcess", knows: [.product(name: "Subprocess", package: "swift-subprocess")]),
     module("SSH", knows: ["CLibSSH2", "Crypto"] + nio),
     module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
-    module("Chat", knows: ["DrillModel", "SSH", "CLibStrophe", "LocalProcess"]),
+    module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe", "LocalProcess"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),
-    module("Evidence", knows: ["DrillModel", "Crypto", "LocalProcess"]),
+    module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
       knows: ["DrillModel", .product(name: "Mustache", package: "swift-mustache")]),

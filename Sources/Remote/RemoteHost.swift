@@ -85,7 +85,7 @@ public actor RemoteHost {
   /// - Parameter deadline: How long it may take.
   /// - Returns: Key, addresses, boot and clock.
   /// - Throws: `RemoteError`.
-  public func facts(within deadline: Duration = .seconds(20)) async throws(RemoteError) -> HostFacts
+  public func facts(within deadline: Duration = .seconds(20)) async throws(RemoteError) -> SessionFacts
   {
     let live = try await connected(within: deadline)
     let key = await live.facts.hostKey
@@ -98,7 +98,7 @@ public actor RemoteHost {
         host: host.name, question: "SSH_CONNECTION",
         answer: String(decoding: answer.output.prefix(200), as: UTF8.self))
     }
-    return HostFacts(
+    return SessionFacts(
       hostKey: key.fingerprint, runnerAddress: String(words[0]), sshPort: port,
       bootID: lines.count > 1 ? String(lines[1]) : "", clock: try await clock(deadline: deadline))
   }

@@ -3,5 +3,7 @@ import MusterCommands
 /// The executable: everything it does is in `MusterCommands`.
 @main
 struct Main {
-  static func main() {}
+  static func main() async {
+    await MusterCommand.runToExit()
+  }
 }

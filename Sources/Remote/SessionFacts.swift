@@ -1,5 +1,5 @@
 /// What a live session tells of a host.
-public struct HostFacts: Sendable, Hashable {
+public struct SessionFacts: Sendable, Hashable {
   /// The host key's fingerprint, `SHA256:…`.
   public var hostKey: String
   /// The runner's address as the host sees it, from `SSH_CONNECTION`.

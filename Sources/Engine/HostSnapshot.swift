@@ -1,0 +1,43 @@
+import DrillModel
+
+/// What of a host's state is compared before and after a run.
+///
+/// Values, not text: each line is a name and a digest or word, and only what a drill must leave
+/// as it found it is in it.
+enum HostSnapshot {
+  /// Prints the state as `key=value` lines; reads only.
+  ///
+  /// `nft` leaves out tables of Muster's own: what is left of them is the residue check's to find.
+  static let script = Script(
+    #"""
+    digest() { sha256sum | cut -c1-16; }
+    if command -v nft >/dev/null 2>&1; then
+      printf 'firewall='
+      nft -s list ruleset 2>/dev/null | awk '
+        /^table / { skip = ($3 ~ /^muster_/) }
+        !skip { print }' | sed 's/ # handle [0-9]*//' | digest
+    fi
+    printf 'routes='; { ip route show; ip -6 route show; } 2>/dev/null \
+      | sed 's/ expires [0-9]*sec//' | grep -v '^fe80' | sort | digest
+    printf 'addresses='; ip -o addr show 2>/dev/null | awk '{ print $2, $3, $4 }' | sort | digest
+    printf 'mounts='; awk '{ print $1, $2, $3 }' /proc/mounts | grep -v muster-guard | sort | digest
+    printf 'services='
+    if [ -d /run/systemd/system ]; then
+      systemctl list-unit-files --no-legend --no-pager --type=service --state=enabled,masked,disabled \
+        2>/dev/null | awk '$1 !~ /^muster-guard/ { print $1, $2 }' | sort | digest
+    else
+      for link in /etc/rc2.d/*; do printf '%s\n' "${link##*/}"; done | sort | digest
+    fi
+    printf 'clock-source=%s\n' "$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource 2>/dev/null)"
+    exit 0
+    """#)
+
+  /// How a state differs from the one before, in words; empty where it does not.
+  static func difference(from before: [String: String], to after: [String: String]) -> [String] {
+    Set(before.keys).union(after.keys).sorted().compactMap { key in
+      let (old, new) = (before[key], after[key])
+      guard old != new else { return nil }
+      return "\(key) was \(old ?? "absent"), is \(new ?? "absent")"
+    }
+  }
+}

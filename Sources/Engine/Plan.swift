@@ -1,0 +1,52 @@
+public import DrillModel
+public import Guard
+
+/// A drill against an environment, worked out: what will be asked of whom, and every way out.
+///
+/// Made by `Planner`, carried out by `RunMachine`, printed by `muster plan`.
+public struct Plan: Sendable, Hashable {
+  /// The run's id.
+  public var run: String
+  /// The drill.
+  public var drill: Drill
+  /// The environment.
+  public var environment: Environment
+  /// The guards, one a host, in the order of the environment's hosts.
+  public var guards: [GuardProgram]
+  /// The faults, in the order of the drill, with the step they belong to.
+  public var faults: [PlannedFault]
+  /// Before the drill: reads, the lock, the workload.
+  public var opening: [PlannedStep]
+  /// The drill's steps and the settling after them.
+  public var steps: [PlannedStep]
+  /// Everything back, before the point of no return.
+  public var release: [PlannedStep]
+  /// Faults back, after the point of no return.
+  public var heal: [PlannedStep]
+  /// The declared way back.
+  public var wayBack: [PlannedStep]
+  /// After the drill, whatever became of it.
+  public var closing: [PlannedStep]
+  /// Where nothing was changed but the lock.
+  public var letGo: [PlannedStep]
+  /// What tells who serves, and how.
+  public var statusActs: [Act]
+
+  /// A fault of the plan.
+  public struct PlannedFault: Sendable, Hashable {
+    /// The step that strikes it.
+    public var step: String
+    /// What it does.
+    public var description: FaultDescription
+  }
+
+  /// The steps that every run of this drill has, in order, as reports list them.
+  public var summaries: [JournalEvent.PlannedStepSummary] {
+    (opening + steps + closing).map(\.summary)
+  }
+
+  /// The guard on this host.
+  public func program(on host: String) -> GuardProgram? {
+    guards.first { $0.host == host }
+  }
+}

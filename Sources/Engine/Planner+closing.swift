@@ -1,0 +1,99 @@
+import DrillModel
+
+/// After the drill, whatever became of it: the proof, and letting go.
+extension Planner {
+  func closing() throws(PlanError) -> [PlannedStep] {
+    var steps: [PlannedStep] = []
+    if drill.workload != nil {
+      steps.append(
+        closingStep(
+          "99-traffic", "stop-traffic", "Stop chat traffic",
+          Stage(
+            "the ledger is closed", [.chat(.stop)], tolerance: .recorded(.inconclusive),
+            deadline: .seconds(40))))
+      steps.append(
+        closingStep(
+          "99-read-back", "read-back", "Read the archive back, both ways",
+          Stage(
+            "every room, over XMPP and from the database", [.chat(.readBack)],
+            tolerance: .recorded(.inconclusive), deadline: .seconds(300))))
+      steps.append(
+        closingStep(
+          "99-judge", "judge", "Judge integrity and objectives",
+          Stage(
+            "ledger, archive and milestones", [.judge], tolerance: .recorded(.inconclusive),
+            deadline: .seconds(120))))
+    }
+    steps.append(
+      PlannedStep(
+        id: "99-proof", kind: "proof", title: "Prove that everything is as it was",
+        section: .closing,
+        stages: [
+          Stage(
+            "nothing of ours is left",
+            environment.hosts.map { .guardOrder(host: $0.name, .residue) },
+            tolerance: .recorded(.failed), deadline: .seconds(30)),
+          Stage(
+            "roles are as at the start", [.roles(isFinal: true)], tolerance: .recorded(.failed),
+            repeatEvery: .seconds(1), deadline: .seconds(90)),
+          Stage(
+            "hosts are as they were",
+            environment.hosts.map { .snapshot(host: $0.name, isFinal: true) },
+            tolerance: .recorded(.failed), repeatEvery: .seconds(2), deadline: .seconds(40)),
+        ]))
+    steps.append(unlocking())
+    return steps
+  }
+
+  func unlocking() -> PlannedStep {
+    closingStep(
+      "99-unlock", "unlock", "Let go of every host",
+      Stage(
+        "guards are ended", environment.hosts.map { .guardOrder(host: $0.name, .disarm) },
+        tolerance: .recorded(.failed), deadline: .seconds(30)))
+  }
+
+  /// Everything back, before the point of no return.
+  func releasing(_ context: Context) -> [PlannedStep] {
+    let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
+    let faultCarriers = context.carriers
+    let down = context.isByPower ? Set(struck) : []
+    var stages = [
+      Stage(
+        "guards take everything back",
+        faultCarriers.filter { !down.contains($0) }.map { .guardOrder(host: $0, .release) },
+        tolerance: .recorded(.failed), deadline: .seconds(90))
+    ]
+    if context.isByPower {
+      stages.append(
+        Stage(
+          "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
+          tolerance: .recorded(.failed), deadline: .seconds(120)))
+      stages += relocking(struck)
+    }
+    return [
+      PlannedStep(
+        id: "98-release", kind: "release", title: "Take everything back", section: .closing,
+        stages: stages)
+    ]
+  }
+
+  func settling() -> PlannedStep {
+    PlannedStep(
+      id: "98-settle", kind: "settle", title: "Let traffic settle", section: .drill,
+      stages: [
+        Stage(
+          "chat is available", [.chatState(isAvailable: true)], tolerance: .none(.failed),
+          deadline: .seconds(60)),
+        Stage(
+          "undisturbed traffic", [.pause(drill.settle, mustBeSteady: true)],
+          tolerance: .recorded(.failed), deadline: drill.settle + .seconds(5)),
+      ])
+  }
+
+  private func closingStep(
+    _ id: String, _ kind: String, _ title: String, _ stage: Stage
+  ) -> PlannedStep {
+    PlannedStep(id: id, kind: kind, title: title, section: .closing, stages: [stage])
+  }
+}

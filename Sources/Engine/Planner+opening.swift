@@ -1,0 +1,134 @@
+import DrillModel
+import Guard
+import Services
+
+/// Before the drill: reads that may refuse it, the lock, the guards, the record, the traffic.
+extension Planner {
+  func opening(_ context: Context) throws(PlanError) -> [PlannedStep] {
+    var steps = [preflight(context), try states(), lock(context), record()]
+    if drill.workload != nil {
+      steps.append(
+        PlannedStep(
+          id: "00-traffic", kind: "start-traffic", title: "Start chat traffic", section: .opening,
+          stages: [
+            Stage(
+              "every user is in its room and answered", [.chat(.start)],
+              tolerance: .none(.inconclusive), deadline: .seconds(30)),
+            Stage(
+              "chat is available", [.chatState(isAvailable: true)],
+              tolerance: .none(.inconclusive), deadline: .seconds(30)),
+          ]))
+    }
+    return steps
+  }
+
+  private func preflight(_ context: Context) -> PlannedStep {
+    var questions: [Request.Kind] = []
+    for host in databases {
+      if let act = optionalAct(.preflight, .database, on: host) {
+        questions.append(.act(act, expects: [:]))
+      }
+    }
+    for host in environment.hosts(.chatServer) {
+      if let act = optionalAct(.preflight, .chat, on: host) {
+        questions.append(.act(act, expects: [:]))
+      }
+    }
+    for description in context.strikes.flatMap(\.descriptions) {
+      for check in description.preflight {
+        questions.append(
+          .question(host: check.host, title: "can do \(description.kind)", check.script))
+      }
+    }
+    var stages = [
+      Stage(
+        "what hosts and services must be able to do", questions,
+        tolerance: .none(.inconclusive), deadline: .seconds(60))
+    ]
+    let probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
+    if !probes.isEmpty {
+      stages.append(
+        Stage(
+          "every way that will be closed is open now",
+          probes.map { .effectProbe($0, expectsOpen: true) }, tolerance: .none(.inconclusive),
+          repeatEvery: .seconds(1), deadline: .seconds(20)))
+    }
+    return PlannedStep(
+      id: "00-preflight", kind: "preflight", title: "Look before anything is changed",
+      section: .opening, stages: stages)
+  }
+
+  /// The database serves where it should, the mirror is in sync, the backup is a backup.
+  private func states() throws(PlanError) -> PlannedStep {
+    var wanted: [Request.Kind] = []
+    if let primary, let act = optionalAct(.status, .database, on: primary) {
+      wanted.append(.act(act, expects: ["writable": "yes"]))
+    }
+    if let mirror, let act = optionalAct(.status, .database, on: mirror) {
+      wanted.append(.act(act, expects: ["writable": "no"]))
+    }
+    if let backup, let act = optionalAct(.status, .database, on: backup) {
+      wanted.append(.act(act, expects: ["writable": "no"]))
+    }
+    for host in chatServers(.primary) {
+      if let act = optionalAct(.status, .chat, on: host) {
+        wanted.append(.act(act, expects: ["active": "yes"]))
+      }
+    }
+    for host in chatServers(.secondary) {
+      if let act = optionalAct(.status, .chat, on: host) {
+        wanted.append(.act(act, expects: ["active": "no"]))
+      }
+    }
+    return PlannedStep(
+      id: "00-states", kind: "states", title: "Databases and chat servers are where they belong",
+      section: .opening,
+      stages: [
+        Stage(
+          "states", wanted, tolerance: .none(.inconclusive), repeatEvery: .seconds(1),
+          deadline: .seconds(30))
+      ])
+  }
+
+  /// One run a host: the guard's folder is the lock. Where entries are held, arming is one order.
+  private func lock(_ context: Context) -> PlannedStep {
+    let hosts = environment.hosts.map(\.name)
+    let carriers = Set(context.carriers)
+    var stages = [
+      Stage(
+        "every host is this run's alone",
+        hosts.map { .guardOrder(host: $0, carriers.contains($0) ? .arm : .lock) },
+        tolerance: .none(.inconclusive), deadline: .seconds(30))
+    ]
+    if !carriers.isEmpty {
+      stages.append(
+        Stage(
+          "every guard is read back by a second question",
+          hosts.filter(carriers.contains).map { .guardOrder(host: $0, .query) },
+          tolerance: .none(.inconclusive), deadline: .seconds(15)))
+    }
+    return PlannedStep(
+      id: "00-lock", kind: "lock", title: "Lock every host and arm the guards", section: .opening,
+      stages: stages)
+  }
+
+  private func record() -> PlannedStep {
+    var requests: [Request.Kind] = environment.hosts.map {
+      .snapshot(host: $0.name, isFinal: false)
+    }
+    requests.append(.roles(isFinal: false))
+    var stages = [
+      Stage(
+        "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30))
+    ]
+    if drill.workload != nil {
+      stages.append(
+        Stage(
+          "history of the rooms", [.chat(.history(phase: "before"))],
+          tolerance: .none(.inconclusive), deadline: .seconds(120)))
+    }
+    return PlannedStep(
+      id: "00-record", kind: "record", title: "Record the state from before", section: .opening,
+      stages: stages)
+  }
+}

@@ -1,0 +1,264 @@
+import DrillModel
+import Services
+
+/// From a step as its author wrote it to stages of requests.
+extension Planner {
+  func planned(_ step: Step, _ context: Context) throws(PlanError) -> [PlannedStep] {
+    switch step.action {
+    case .heal:
+      return [healing(id: step.id, context, position: step.position)]
+    case .return:
+      return try wayBack(prefix: step.id, context, position: step.position)
+    default:
+      break
+    }
+    let (kind, title, stages) = try laidOut(step, context)
+    return [
+      PlannedStep(
+        id: step.id, kind: kind, title: title, section: .drill, stages: stages,
+        position: step.position)
+    ]
+  }
+
+  private func laidOut(
+    _ step: Step, _ context: Context
+  ) throws(PlanError) -> (kind: String, title: String, stages: [Stage]) {
+    switch step.action {
+    case .baseline(let duration):
+      return (
+        "baseline", "Watch the undisturbed system for \(duration.inSeconds) s",
+        [watching(duration, tolerance: .none(.inconclusive))]
+      )
+    case .runFor(let duration):
+      return (
+        "run-for", "Let traffic run for \(duration.inSeconds) s",
+        [watching(duration, tolerance: .recorded(.failed))]
+      )
+    case .strike:
+      guard let strike = context.strikes.first(where: { $0.step.id == step.id }) else {
+        throw .lacking(step.position, step: step.id, what: "a fault")
+      }
+      return (
+        "strike", strike.descriptions.map(\.summary).joined(separator: "; "),
+        striking(strike, context)
+      )
+    case .await(let condition, let limit):
+      return (
+        "await", "Wait for: \(condition.rawValue)",
+        [try waiting(for: condition, within: limit, step)]
+      )
+    case .fence:
+      return ("fence", "Fence the old side, and prove it", fencing(context))
+    case .manual(let prompt, let limit):
+      return (
+        "manual", prompt,
+        [
+          Stage(
+            "a person confirms", [.confirm(prompt: prompt)], tolerance: .none(.inconclusive),
+            deadline: limit, milestone: hasStruckBefore(step) ? .decided : nil)
+        ]
+      )
+    case .verify(let checks):
+      return (
+        "verify", checks.map(\.rawValue).joined(separator: ", "), try verifying(checks, step)
+      )
+    case .recordShipping, .copy, .apply, .promote:
+      return try failingOver(step, context)
+    case .poolState(let state):
+      return (
+        "pool-state", "Tell the chat pool: \(state.rawValue)",
+        [
+          try chatStage(
+            .poolState, .secondary, step, "pool state", ActParameters(run: run, poolState: state))
+        ]
+      )
+    case .activate(let rank):
+      var stage = try chatStage(.activate, rank, step, "chat servers take clients")
+      stage.milestone = rank == .secondary ? .activated : nil
+      return ("activate", "Let the \(rank.rawValue) site's chat servers take clients", [stage])
+    case .deactivate(let rank):
+      return (
+        "deactivate", "Let the \(rank.rawValue) site's chat servers take no new clients",
+        [try chatStage(.deactivate, rank, step, "chat servers take no new clients")]
+      )
+    case .heal, .return:
+      throw .lacking(step.position, step: step.id, what: "its own plan")
+    }
+  }
+
+  private func hasStruckBefore(_ step: Step) -> Bool {
+    for earlier in drill.steps {
+      if earlier.id == step.id { return false }
+      if case .strike = earlier.action { return true }
+    }
+    return false
+  }
+
+  private func watching(_ duration: Duration, tolerance: Stage.Tolerance) -> Stage {
+    Stage(
+      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil)],
+      tolerance: tolerance, deadline: duration + .seconds(5))
+  }
+
+  private func chatStage(
+    _ name: Act.Name, _ rank: DataCenter.Rank, _ step: Step, _ title: String,
+    _ parameters: ActParameters? = nil
+  ) throws(PlanError) -> Stage {
+    var requests: [Request.Kind] = []
+    for host in chatServers(rank) {
+      requests.append(
+        .act(
+          try act(
+            name, .chat, on: host, step: step.id, position: step.position, parameters),
+          expects: [:]))
+    }
+    return Stage(title, requests, deadline: step.deadline ?? Self.longest(requests))
+  }
+
+  private func waiting(
+    for condition: Step.Condition, within limit: Duration, _ step: Step
+  ) throws(PlanError) -> Stage {
+    switch condition {
+    case .chatUnavailable:
+      return Stage(
+        "chat is gone", [.chatState(isAvailable: false)], tolerance: .none(.inconclusive),
+        deadline: limit, milestone: .detected)
+    case .chatAvailable:
+      return Stage("chat is back", [.chatState(isAvailable: true)], deadline: limit)
+    case .mirrorInSync:
+      return try mirrorStage(step, within: limit)
+    case .shippingCaughtUp:
+      let host = try required(
+        backup, "a backup database", step: step.id, position: step.position)
+      return Stage(
+        "all that was shipped is replayed",
+        [
+          .act(
+            try act(.compare, .database, on: host, step: step.id, position: step.position),
+            expects: [:])
+        ], repeatEvery: .seconds(1), deadline: limit)
+    }
+  }
+
+  private func mirrorStage(_ step: Step, within limit: Duration) throws(PlanError) -> Stage {
+    let host = try required(
+      primary, "a primary database", step: step.id, position: step.position)
+    let status = try act(.status, .database, on: host, step: step.id, position: step.position)
+    return Stage(
+      "the primary's mirror is in sync", [.act(status, expects: ["sync": "yes"])],
+      repeatEvery: .milliseconds(500), deadline: limit)
+  }
+
+  private func verifying(
+    _ checks: [Step.Check], _ step: Step
+  ) throws(PlanError) -> [Stage] {
+    var stages: [Stage] = []
+    for check in checks {
+      switch check {
+      case .chatIntegrity: continue  // Judged in closing, once the ledger is closed.
+      case .mirrorInSync:
+        var stage = try mirrorStage(step, within: .seconds(60))
+        stage.tolerance = .recorded(.failed)
+        stages.append(stage)
+      case .rolesAsAtStart:
+        stages.append(
+          Stage(
+            "roles are as at the start", [.roles(isFinal: true)], tolerance: .recorded(.failed),
+            repeatEvery: .seconds(1), deadline: .seconds(60)))
+      }
+    }
+    return stages
+  }
+
+  private func failingOver(
+    _ step: Step, _ context: Context
+  ) throws(PlanError) -> (kind: String, title: String, stages: [Stage]) {
+    let host = try required(backup, "a backup database", step: step.id, position: step.position)
+    func request(_ name: Act.Name, _ parameters: ActParameters? = nil) throws(PlanError)
+      -> Request.Kind
+    {
+      .act(
+        try act(
+          name, .database, on: host, step: step.id, position: step.position, parameters),
+        expects: [:])
+    }
+    switch step.action {
+    case .recordShipping:
+      let shipping = try request(.shipping)
+      return (
+        "record", "Record how far shipping, copying and replay have come",
+        [Stage("shipping state", [shipping], deadline: Self.longest([shipping]))]
+      )
+    case .copy:
+      let copy = try request(.copy)
+      return (
+        "copy", "Copy shipped segments that are not beside the backup yet",
+        [Stage("copy", [copy], deadline: step.deadline ?? Self.longest([copy]))]
+      )
+    case .apply:
+      let apply = try request(.apply)
+      return (
+        "apply", "Replay what was copied, in order",
+        [Stage("apply", [apply], deadline: step.deadline ?? Self.longest([apply]))]
+      )
+    default:
+      return (
+        "promote", "Promote the backup database \(host.name)",
+        try promoting(host, step: step.id, position: step.position, context)
+      )
+    }
+  }
+
+  /// Whether what is missing is found before it is too late: the gap check, the switch of every
+  /// guard to hold, answers under a second old; then the act that cannot be taken back.
+  private func promoting(
+    _ host: Host, step: String, position: SourcePosition?, _ context: Context
+  ) throws(PlanError) -> [Stage] {
+    var stages: [Stage] = []
+    let salvages = drill.steps.contains { $0.action == .copy }
+    let parameters = ActParameters(run: run, comparison: salvages ? .share : .copied)
+    if let compare = optionalAct(.compare, .database, on: host, parameters) {
+      stages.append(
+        Stage(
+          "nothing shipped is missing from replay", [.act(compare, expects: [:])],
+          deadline: compare.deadline))
+    }
+    let promote = try act(
+      .promote, .database, on: host, step: step, position: position, parameters)
+    let living = context.carriers.filter { name in
+      !(context.isByPower
+        && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
+    }
+    if !living.isEmpty {
+      stages += [
+        Stage(
+          "every guard keeps the fence from now on",
+          living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
+          deadline: .seconds(15)),
+        Stage(
+          "every guard answers and has lease enough",
+          living.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+          deadline: .seconds(5)),
+      ]
+    }
+    let probe = try act(.probeWrite, .database, on: host, step: step, position: position)
+    stages += [
+      Stage(
+        "promote", [.act(promote, expects: [:])],
+        deadline: min(promote.deadline, environment.timing.lease / 2),
+        startMilestone: .promotionStarted, isIrreversible: true),
+      Stage(
+        "a write of our own is committed", [.act(probe, expects: [:])],
+        repeatEvery: .milliseconds(50), deadline: .seconds(30), milestone: .promoted),
+    ]
+    return stages
+  }
+
+  /// The longest that any of these may take.
+  static func longest(_ requests: [Request.Kind]) -> Duration {
+    requests.reduce(.seconds(15)) { longest, request in
+      guard case .act(let act, _) = request else { return longest }
+      return max(longest, act.deadline + .seconds(5))
+    }
+  }
+}

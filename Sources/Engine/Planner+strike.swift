@@ -1,0 +1,239 @@
+import DrillModel
+import Faults
+import Guard
+import Services
+
+/// Faults described, guards laid out, and the stages that strike, heal and fence.
+extension Planner {
+  func strikes() throws(PlanError) -> [PlannedStrike] {
+    var strikes: [PlannedStrike] = []
+    for step in drill.steps {
+      guard case .strike(let strike) = step.action else { continue }
+      do {
+        switch strike {
+        case .takeOffline(let rank, let way, let isGraceful):
+          strikes.append(
+            PlannedStrike(
+              step: step, way: way,
+              descriptions: try FaultCatalogue.dataCenterOffline(
+                rank, by: way, isGraceful: isGraceful, in: environment, facts: facts, run: run)))
+        case .fault(let kind, let hosts, let parameters):
+          strikes.append(
+            PlannedStrike(
+              step: step, way: nil,
+              descriptions: try FaultCatalogue.describe(
+                kind: kind, hosts: hosts, parameters: parameters, in: environment, facts: facts,
+                run: run)))
+        }
+      } catch {
+        throw .fault(step.position, step: step.id, reason: "\(error)")
+      }
+    }
+    return strikes
+  }
+
+  /// One guard a host, for the whole run: what its faults and its fence need.
+  func programs(for strikes: [PlannedStrike]) throws(PlanError) -> [GuardProgram] {
+    var entries: [String: [GuardEntry]] = [:]
+    for placement in strikes.flatMap(\.descriptions).flatMap(\.placements) {
+      entries[placement.host, default: []].append(placement.entry)
+    }
+    if strikes.contains(where: { $0.way == .power }), hasPromotion {
+      for placement in try isolation().placements {
+        var entry = placement.entry
+        entry.hold = .keep
+        entries[placement.host, default: []].append(entry)
+      }
+    }
+    if hasFence {
+      for host in fencedHosts {
+        let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
+        do {
+          let placement = try services.fence(service, on: host, run: run)
+          entries[placement.host, default: []].append(placement.entry)
+        } catch {
+          throw .service(nil, step: "fence", reason: "\(error)")
+        }
+      }
+    }
+    var programs: [GuardProgram] = []
+    for host in environment.hosts {
+      do {
+        programs.append(
+          try GuardProgram(
+            host: host.name, control: GuardControl(run: run, token: token), owner: owner,
+            lease: environment.timing.lease, entries: entries[host.name] ?? []))
+      } catch {
+        throw .fault(nil, step: "guards", reason: "\(error)")
+      }
+    }
+    return programs
+  }
+
+  /// The cut at the router behind which a former primary is brought back to be fenced.
+  func isolation() throws(PlanError) -> FaultDescription {
+    do {
+      let descriptions = try FaultCatalogue.dataCenterOffline(
+        .primary, by: .router, isGraceful: false, in: environment, facts: facts, run: run + "-iso")
+      guard let first = descriptions.first else {
+        throw PlanError.lacking(nil, step: "heal", what: "a router to isolate the old site")
+      }
+      return first
+    } catch let error as PlanError {
+      throw error
+    } catch {
+      throw .fault(
+        nil, step: "heal",
+        reason: "by power, a router must isolate the old site while it is fenced: \(error)")
+    }
+  }
+
+  func striking(_ strike: PlannedStrike, _ context: Context) -> [Stage] {
+    let placements = strike.descriptions.flatMap(\.placements)
+    let carriers = environment.hosts.map(\.name).filter { name in
+      placements.contains { $0.host == name }
+    }
+    let probes = strike.descriptions.flatMap(\.effectProbes)
+    let announcements = strike.descriptions.map { description in
+      JournalEvent.faultStriking(
+        JournalEvent.FaultStriking(
+          step: strike.step.id, fault: description.kind, summary: description.summary,
+          hosts: description.struckHosts, guards: carriers))
+    }
+    var stages = [
+      Stage(
+        "guards are armed and fresh", context.carriers.map { .guardOrder(host: $0, .query) },
+        tolerance: .none(.inconclusive), deadline: .seconds(10))
+    ]
+    if !probes.isEmpty {
+      stages.append(
+        Stage(
+          "every way to be closed is open", probes.map { .effectProbe($0, expectsOpen: true) },
+          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(500), deadline: .seconds(10)))
+    }
+    stages.append(
+      Stage(
+        "strike",
+        carriers.map { host in
+          .guardOrder(
+            host: host, .strike(placements.filter { $0.host == host }.map(\.entry.id)))
+        },
+        tolerance: .none(.inconclusive), deadline: .seconds(30), announcements: announcements,
+        milestone: .faultInjected))
+    if !probes.isEmpty {
+      stages.append(
+        Stage(
+          "it bit: every way is closed", probes.map { .effectProbe($0, expectsOpen: false) },
+          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(250), deadline: .seconds(10),
+          milestone: .faultBitten))
+    }
+    return stages
+  }
+
+  func fencing(_ context: Context, milestone: Bool = true) -> [Stage] {
+    if context.isByPower, let controller = environment.hosts(.powerController).first,
+      let power = environment.power
+    {
+      let questions: [Request.Kind] = fencedHosts.map { host in
+        .question(
+          host: controller.name, title: "\(host.name) is powered off",
+          Script(
+            #"said=$(sh -c "$1 \"\$1\"" power "$2") || exit 2; case "$said" in *off*) exit 0 ;; esac; exit 1"#,
+            [power.status, host.name]))
+      }
+      return [
+        Stage(
+          "the old side has no power", questions, deadline: .seconds(20),
+          milestone: milestone ? .fenced : nil)
+      ]
+    }
+    return fencingByGuard(milestone: milestone)
+  }
+
+  /// Fences put on by the guards, then seen from the services themselves.
+  func fencingByGuard(milestone: Bool) -> [Stage] {
+    let proofs: [Request.Kind] = fencedHosts.compactMap { host in
+      let isChat = host.roles.contains(.chatServer)
+      guard let act = optionalAct(.status, isChat ? .chat : .database, on: host) else { return nil }
+      return .act(act, expects: isChat ? ["active": "no"] : ["fenced": "yes", "writable": "no"])
+    }
+    return [
+      Stage(
+        "guards put the fences on", fencedHosts.map { .guardOrder(host: $0.name, .fence) },
+        tolerance: .none(.inconclusive), deadline: .seconds(60)),
+      Stage(
+        "the old side accepts nothing", proofs, repeatEvery: .milliseconds(250),
+        deadline: .seconds(20), milestone: milestone ? .fenced : nil),
+    ]
+  }
+
+  /// Faults back; fences stay. By power the old side comes back isolated and is fenced first.
+  func healing(id: String, _ context: Context, position: SourcePosition?) -> PlannedStep {
+    var stages: [Stage] = []
+    if context.isByPower, hasPromotion {
+      stages = healingByPower(context)
+    } else {
+      let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
+      stages = [
+        Stage(
+          "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },
+          tolerance: .recorded(.failed), deadline: .seconds(60))
+      ]
+      if context.isByPower {
+        let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
+        stages.append(
+          Stage(
+            "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
+            tolerance: .none(.failed), deadline: .seconds(120)))
+        stages += relocking(struck)
+      }
+    }
+    return PlannedStep(
+      id: id, kind: "heal", title: "Take the faults back; fences stay", section: .heal,
+      stages: stages, position: position)
+  }
+
+  private func healingByPower(_ context: Context) -> [Stage] {
+    let isolated = (try? isolation().placements) ?? []
+    let power = context.strikes.filter { $0.way == .power }.flatMap(\.descriptions)
+    let routers = environment.hosts.map(\.name).filter { name in
+      isolated.contains { $0.host == name }
+    }
+    let controllers = environment.hosts.map(\.name).filter { name in
+      power.flatMap(\.placements).contains { $0.host == name }
+    }
+    let struck = power.flatMap(\.struckHosts)
+    func ids(_ host: String, _ placements: [FaultDescription.Placement]) -> [String] {
+      placements.filter { $0.host == host }.map(\.entry.id)
+    }
+    let lift = Stage(
+      "the old side is let back in",
+      routers.map { .guardOrder(host: $0, .heal(ids($0, isolated))) },
+      tolerance: .none(.failed), deadline: .seconds(30))
+    return [
+      Stage(
+        "the old side is isolated before it comes back",
+        routers.map { .guardOrder(host: $0, .strike(ids($0, isolated))) },
+        tolerance: .none(.failed), deadline: .seconds(30)),
+      Stage(
+        "power is back",
+        controllers.map { .guardOrder(host: $0, .heal(ids($0, power.flatMap(\.placements)))) },
+        tolerance: .none(.failed), deadline: .seconds(90)),
+      Stage(
+        "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
+        tolerance: .none(.failed), deadline: .seconds(120)),
+    ] + relocking(struck) + fencingByGuard(milestone: false) + [lift]
+  }
+
+  /// A host that was off has no living guard: its old one is ended, and it is armed anew.
+  func relocking(_ hosts: [String]) -> [Stage] {
+    [
+      Stage(
+        "guards from before are ended", hosts.map { .guardOrder(host: $0, .disarm) },
+        tolerance: .recorded(.inconclusive), deadline: .seconds(30)),
+      Stage(
+        "guards are armed anew", hosts.map { .guardOrder(host: $0, .arm) },
+        tolerance: .none(.inconclusive), deadline: .seconds(30)),
+    ]
+  }
+}

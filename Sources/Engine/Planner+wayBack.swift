@@ -1,0 +1,113 @@
+import DrillModel
+import Guard
+import Services
+
+/// The declared way back: reseed, fail back, unfence; roles as at the start.
+extension Planner {
+  func wayBack(
+    prefix: String, _ context: Context, position: SourcePosition?
+  ) throws(PlanError) -> [PlannedStep] {
+    var steps: [PlannedStep] = []
+    var hasLiftedFences = false
+    for group in try returnGroups(position) {
+      if group.isInOutage, !hasLiftedFences, !context.isEmptyOfFences {
+        hasLiftedFences = true
+        steps.append(liftingFences(prefix: prefix, position: position))
+      }
+      steps.append(
+        PlannedStep(
+          id: "\(prefix).\(Self.padded(steps.count + 1))-\(group.id)", kind: "return",
+          title: group.title, section: .wayBack,
+          stages: [
+            Stage(
+              group.title, group.acts.map { .act($0, expects: [:]) },
+              repeatEvery: group.isProbe ? .milliseconds(100) : nil,
+              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }))
+          ], position: position))
+    }
+    steps.append(try arriving(prefix: prefix, count: steps.count + 1, position: position))
+    return steps
+  }
+
+  /// Acts of the way back that may be carried out at the same time.
+  private struct ReturnGroup {
+    var id: String
+    var title: String
+    var acts: [Act]
+    var isInOutage: Bool
+    var isProbe: Bool
+  }
+
+  private func returnGroups(_ position: SourcePosition?) throws(PlanError) -> [ReturnGroup] {
+    var groups: [(stage: Int, group: ReturnGroup)] = []
+    for step in ReturnPlan(environment: environment).steps {
+      guard let host = environment.host(step.host) else { continue }
+      var parameters = step.parameters
+      parameters.run = run
+      if let from = step.reachedFrom { parameters.reached = Told.token(from, "final_lsn") }
+      let act: Act
+      do {
+        act = try services.act(step.act, step.service, on: host, parameters: parameters)
+      } catch {
+        if step.isOptional { continue }
+        throw .service(position, step: "return", reason: "\(error)")
+      }
+      if let last = groups.indices.last, groups[last].stage == step.stage {
+        groups[last].group.acts.append(act)
+      } else {
+        groups.append(
+          (
+            step.stage,
+            ReturnGroup(
+              id: step.id, title: step.title, acts: [act], isInOutage: step.isInOutage,
+              isProbe: step.act == .probeWrite)
+          ))
+      }
+    }
+    return groups.map(\.group)
+  }
+
+  /// From here on no guard may fence again what is about to serve.
+  private func liftingFences(prefix: String, position: SourcePosition?) -> PlannedStep {
+    PlannedStep(
+      id: "\(prefix).unfence", kind: "return",
+      title: "guards let go of the fences: the old side follows and is not writable",
+      section: .wayBack,
+      stages: [
+        Stage(
+          "fences are lifted", fencedHosts.map { .guardOrder(host: $0.name, .unfence) },
+          deadline: .seconds(120))
+      ], position: position)
+  }
+
+  private func arriving(
+    prefix: String, count: Int, position: SourcePosition?
+  ) throws(PlanError) -> PlannedStep {
+    var stages: [Stage] = []
+    if mirror != nil, let primary, let act = optionalAct(.status, .database, on: primary) {
+      stages.append(
+        Stage(
+          "the primary's mirror is in sync", [.act(act, expects: ["sync": "yes"])],
+          repeatEvery: .milliseconds(500), deadline: .seconds(90), milestone: .protected))
+    }
+    stages.append(
+      Stage(
+        "roles are as at the start", [.roles(isFinal: true)], repeatEvery: .milliseconds(500),
+        deadline: .seconds(60), milestone: .returned))
+    return PlannedStep(
+      id: "\(prefix).\(Self.padded(count))-arrived", kind: "return",
+      title: "the original roles hold again", section: .wayBack, stages: stages,
+      position: position)
+  }
+
+  private static func padded(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+}
+
+extension Planner.Context {
+  /// Whether no guard carries a fence.
+  var isEmptyOfFences: Bool {
+    !guards.contains { $0.entries.contains { $0.kind == .fence } }
+  }
+}

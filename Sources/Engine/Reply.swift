@@ -1,0 +1,48 @@
+public import DrillModel
+public import Guard
+
+/// What came of a request.
+public struct Reply: Sendable, Hashable {
+  /// How it came out.
+  public enum Result: Sendable, Hashable {
+    /// As it was meant to.
+    case succeeded
+    /// Certainly not so.
+    case failed
+    /// Nobody knows.
+    case unknown
+  }
+
+  /// How it came out.
+  public var result: Result
+  /// What was seen, in words.
+  public var detail: String
+  /// What was said, redacted and capped.
+  public var output: String
+  /// `key=value` lines of the answer, redacted.
+  public var values: [String: String]
+  /// A guard's answer, where a guard was asked and answered.
+  public var guardAnswer: GuardAnswer?
+  /// To be journalled with it.
+  public var events: [JournalEvent]
+  /// When the question left, monotonic nanoseconds.
+  public var sentAt: UInt64
+  /// When the answer was there, monotonic nanoseconds.
+  public var endedAt: UInt64
+
+  /// Describes a reply.
+  public init(
+    _ result: Result, detail: String, output: String = "", values: [String: String] = [:],
+    guardAnswer: GuardAnswer? = nil, events: [JournalEvent] = [], sentAt: UInt64,
+    endedAt: UInt64
+  ) {
+    self.result = result
+    self.detail = detail
+    self.output = output
+    self.values = values
+    self.guardAnswer = guardAnswer
+    self.events = events
+    self.sentAt = sentAt
+    self.endedAt = endedAt
+  }
+}

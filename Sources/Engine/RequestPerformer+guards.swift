@@ -1,0 +1,90 @@
+import DrillModel
+import Guard
+import Journal
+
+/// Orders to guards: each may be sent twice, so each is sent until it is answered.
+extension RequestPerformer {
+  func guardOrder(
+    _ order: Request.GuardOrder, on host: String, deadline: Duration
+  ) async -> Reply {
+    let begin = clock.monotonic()
+    guard let program = plan.program(on: host) else {
+      return Reply(
+        .failed, detail: "there is no guard planned on \(host)", sentAt: begin, endedAt: begin)
+    }
+    var outcome = await runAgain(
+      script(for: order, program), on: host, deadline: deadline)
+    var reply = GuardReply(outcome)
+    if case .answered(.otherGeneration, let answer) = reply, let held = answer.held {
+      generations[host] = held.generation
+      outcome = await runAgain(script(for: order, program), on: host, deadline: deadline)
+      reply = GuardReply(outcome)
+    }
+    if let held = reply.answer?.held { generations[host] = held.generation }
+    return Self.made(of: reply, order, outcome)
+  }
+
+  private func script(for order: Request.GuardOrder, _ program: GuardProgram) -> Script {
+    let control = program.control
+    return switch order {
+    case .lock, .arm: program.arm
+    case .query, .residue: control.query()
+    case .renew: control.renew(generation: generations[program.host] ?? 0, lease: program.lease)
+    case .strike(let ids): control.strike(entries: ids)
+    case .fence: control.fence()
+    case .hold: control.switchToHold()
+    case .heal(let ids): control.heal(entries: ids.isEmpty ? nil : ids)
+    case .release: control.release()
+    case .unfence: control.unfence()
+    case .disarm: control.disarm()
+    }
+  }
+
+  private static func made(
+    of reply: GuardReply, _ order: Request.GuardOrder, _ outcome: CommandOutcome
+  ) -> Reply {
+    var made = Reply(
+      .unknown, detail: "", guardAnswer: reply.answer, sentAt: outcome.sentAt,
+      endedAt: outcome.endedAt)
+    switch reply {
+    case .answered(let status, let answer):
+      made.result = accepts(status, order) ? .succeeded : .failed
+      made.detail = sentence(status, answer)
+      if status == .held { made.values["muster_locked"] = "yes" }
+    case .unable(let reason):
+      made.result = .failed
+      made.detail = "the host cannot carry a guard: \(reason)"
+    case .unknown(let reason): made.detail = "no answer that can be read: \(reason)"
+    case .notSent(let reason): made.detail = "not sent: \(reason)"
+    }
+    return made
+  }
+
+  private static func accepts(_ status: GuardStatus, _ order: Request.GuardOrder) -> Bool {
+    switch (status, order) {
+    case (.done, _): true
+    case (.absent, .residue), (.fired, .residue), (.absent, .disarm): true
+    default: false
+    }
+  }
+
+  private static func sentence(_ status: GuardStatus, _ answer: GuardAnswer) -> String {
+    let who = answer.held.map {
+      "\($0.owner), run \($0.run), since \($0.since), until \($0.expires)"
+    }
+    let reason = answer.reason.map { ": \($0)" } ?? ""
+    return switch status {
+    case .done:
+      answer.held.map {
+        "\(answer.state.rawValue), \($0.program.rawValue), lease \($0.leaseLeft) s"
+          + ($0.applied.isEmpty ? "" : ", in effect: \($0.applied.joined(separator: ", "))")
+      } ?? answer.state.rawValue
+    case .held: "held by \(who ?? "another run")"
+    case .staleToken: "another runner has taken this run over (\(who ?? ""))"
+    case .absent: "there is no guard"
+    case .fired: "its lease has lapsed"
+    case .changedByOthers: "changed by someone else: \(answer.held?.changed ?? [])\(reason)"
+    default: "\(status)\(reason)"
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import DrillModel
+import Journal
+import Remote
+
+/// Requests that go to a host: acts, questions, probes, states.
+extension RequestPerformer {
+  func carryOut(_ act: Act, deadline: Duration) async -> Reply {
+    let limit = min(deadline, act.deadline)
+    if let precondition = act.precondition {
+      let check = await runAgain(
+        precondition, on: act.host, deadline: limit, variables: variables(of: act))
+      guard check.succeeded else {
+        return Reply(
+          check.isUnknown ? .unknown : .failed,
+          detail: "not sent, its precondition does not hold: \(check.sentence)",
+          output: check.transcript, values: ["muster_outcome": "not-done"],
+          sentAt: check.sentAt, endedAt: check.endedAt)
+      }
+    }
+    let outcome =
+      act.isIdempotent
+      ? await runAgain(act.command, on: act.host, deadline: limit, variables: variables(of: act))
+      : await run(act.command, on: act.host, deadline: limit, variables: variables(of: act))
+    var values = outcome.values
+    switch outcome.ending {
+    case .exited(0):
+      return Reply(
+        .succeeded, detail: Self.summary(of: values), output: outcome.transcript, values: values,
+        sentAt: outcome.sentAt, endedAt: outcome.endedAt)
+    case .exited, .signalled, .unknown, .notSent:
+      let (settled, sentence) = await settle(act, outcome)
+      if settled == .failed { values["muster_outcome"] = "not-done" }
+      return Reply(
+        settled, detail: sentence, output: outcome.transcript, values: values,
+        sentAt: outcome.sentAt, endedAt: settled == .succeeded ? clock.monotonic() : outcome.endedAt
+      )
+    }
+  }
+
+  /// What an act that did not end well came to, as far as its outcome probe can tell.
+  private func settle(_ act: Act, _ outcome: CommandOutcome) async -> (Reply.Result, String) {
+    if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
+    guard let probe = act.outcomeProbe else {
+      return (outcome.isUnknown ? .unknown : .failed, outcome.sentence)
+    }
+    let answer = await runAgain(
+      probe, on: act.host, deadline: .seconds(10), variables: variables(of: act))
+    switch answer.ending {
+    case .exited(0): return (.succeeded, "\(outcome.sentence); its outcome probe says it is done")
+    case .exited(1): return (.failed, "\(outcome.sentence); its outcome probe says it is not done")
+    default: return (.unknown, "\(outcome.sentence); its outcome probe: \(answer.sentence)")
+    }
+  }
+
+  private func variables(of act: Act) -> [String: String] {
+    [
+      "MUSTER_RUN": plan.run, "MUSTER_ACT": act.name.rawValue,
+      "MUSTER_SERVICE": act.service.rawValue, "MUSTER_HOST": act.host,
+      "MUSTER_ENVIRONMENT": plan.environment.name,
+    ]
+  }
+
+  func ask(_ script: Script, of host: String, deadline: Duration) async -> Reply {
+    let outcome = await runAgain(script, on: host, deadline: deadline)
+    let said = outcome.text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    return Reply(
+      outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
+      detail: outcome.succeeded ? said : "\(outcome.sentence) \(said)",
+      output: outcome.transcript, values: outcome.values, sentAt: outcome.sentAt,
+      endedAt: outcome.endedAt)
+  }
+
+  func look(
+    _ probe: FaultDescription.EffectProbe, expectsOpen: Bool, deadline: Duration
+  ) async -> Reply {
+    let outcome = await runAgain(probe.script, on: probe.host, deadline: deadline)
+    var reply = Reply(
+      .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
+    switch outcome.ending {
+    case .exited(0): reply.values["open"] = "yes"
+    case .exited(1): reply.values["open"] = "no"
+    default: return reply
+    }
+    let isOpen = reply.values["open"] == "yes"
+    reply.result = isOpen == expectsOpen ? .succeeded : .failed
+    reply.detail = "the way is \(isOpen ? "open" : "closed")"
+    return reply
+  }
+
+  func connect(_ host: String, phase: String, deadline: Duration) async -> Reply {
+    let begin = clock.monotonic()
+    let end = begin + deadline.inNanoseconds
+    var reason = "\(host) is not a host of the environment"
+    while let remote = hosts[host] {
+      let left = Duration.nanoseconds(Int64(end) - Int64(clock.monotonic()))
+      do {
+        let facts = try await remote.facts(within: min(left, .seconds(5)))
+        let met = JournalEvent.HostMet(
+          name: host, address: remote.host.address, hostKey: facts.hostKey,
+          clockOffset: facts.clock.offset, clockError: facts.clock.error, phase: phase)
+        return Reply(
+          .succeeded, detail: "reached", events: [.hostMet(met)], sentAt: begin,
+          endedAt: clock.monotonic())
+      } catch {
+        reason = "\(error)"
+      }
+      guard clock.monotonic() + Self.retryPause.inNanoseconds < end, !Task.isCancelled else {
+        break
+      }
+      try? await Task.sleep(for: Self.retryPause)
+    }
+    return Reply(.unknown, detail: reason, sentAt: begin, endedAt: clock.monotonic())
+  }
+
+  func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
+    let outcome = await runAgain(HostSnapshot.script, on: host, deadline: deadline)
+    guard outcome.succeeded else {
+      return Reply(
+        .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
+    }
+    let values = outcome.values
+    var reply = Reply(.succeeded, detail: "", sentAt: outcome.sentAt, endedAt: outcome.endedAt)
+    guard isFinal else {
+      snapshots[host] = values
+      reply.events = [.stateRecorded(subject: host, values: values)]
+      reply.detail = "\(values.count) facts recorded"
+      return reply
+    }
+    guard let before = snapshots[host] else {
+      reply.result = .unknown
+      reply.detail = "there is no record of its state from before"
+      return reply
+    }
+    let difference = HostSnapshot.difference(from: before, to: values)
+    reply.result = difference.isEmpty ? .succeeded : .failed
+    reply.detail = difference.isEmpty ? "as it was" : difference.joined(separator: "; ")
+    return reply
+  }
+
+  private static func summary(of values: [String: String]) -> String {
+    values.sorted { $0.key < $1.key }.prefix(24).map { "\($0.key)=\($0.value.prefix(120))" }
+      .joined(separator: " ")
+  }
+}
+
+extension CommandOutcome {
+  /// Whether the host certainly said something about the question itself.
+  fileprivate var isAnswer: Bool {
+    if case .exited = ending { return true }
+    return false
+  }
+}

@@ -1,0 +1,48 @@
+import DrillModel
+import Journal
+
+/// Who serves, and how: recorded before the drill, compared after it.
+extension RequestPerformer {
+  /// Of a status, what must be the same again; log positions and ages are not.
+  private static let comparedKeys = ["role", "writable", "fenced", "sync", "active", "pool_state"]
+
+  func roles(isFinal: Bool, deadline: Duration) async -> Reply {
+    let begin = clock.monotonic()
+    var found: [String: String] = [:]
+    var complaints: [String] = []
+    for act in plan.statusActs {
+      let outcome = await runAgain(
+        act.command, on: act.host, deadline: min(deadline, act.deadline))
+      guard outcome.succeeded else {
+        complaints.append("\(act.host): \(outcome.sentence)")
+        continue
+      }
+      let values = outcome.values
+      for key in Self.comparedKeys {
+        if let value = values[key] { found["\(act.host).\(key)"] = value }
+      }
+    }
+    var reply = Reply(.succeeded, detail: "", sentAt: begin, endedAt: clock.monotonic())
+    guard complaints.isEmpty else {
+      reply.result = .unknown
+      reply.detail = complaints.joined(separator: "; ")
+      return reply
+    }
+    guard isFinal else {
+      roles = found
+      reply.detail = "\(found.count) facts recorded"
+      reply.events = [.stateRecorded(subject: Self.rolesSubject, values: found)]
+      return reply
+    }
+    let difference = HostSnapshot.difference(from: roles, to: found)
+    reply.result = roles.isEmpty ? .unknown : difference.isEmpty ? .succeeded : .failed
+    reply.detail =
+      roles.isEmpty
+      ? "there is no record of the roles from before"
+      : difference.isEmpty ? "as at the start" : difference.joined(separator: "; ")
+    return reply
+  }
+
+  /// What the journal calls the record of the roles.
+  static let rolesSubject = "roles"
+}

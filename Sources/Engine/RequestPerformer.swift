@@ -1,0 +1,156 @@
+import DrillModel
+import Guard
+public import Journal
+public import Remote
+
+/// Carries single requests out against real hosts, and makes replies of what came of them.
+///
+/// What may be sent twice is sent again while its outcome is unknown and time is left; what may
+/// not is settled by its own outcome probe, or stays unknown.
+public actor RequestPerformer {
+  let plan: Plan
+  let hosts: [String: RemoteHost]
+  let secrets: SecretStore
+  let clock: JournalClock
+  let workload: (any Workload)?
+  let confirm: @Sendable (String, Duration) async -> Bool?
+  var snapshots: [String: [String: String]]
+  var roles: [String: String]
+  var generations: [String: Int] = [:]
+
+  /// Prepares to carry requests out.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan they come from.
+  ///   - hosts: A connection to each host of the environment.
+  ///   - secrets: What is taken out of everything that is recorded.
+  ///   - clock: The clocks.
+  ///   - workload: The chat traffic; nil where the drill has none.
+  ///   - snapshots: States recorded by an earlier process of the same run.
+  ///   - roles: Roles recorded by an earlier process of the same run.
+  ///   - confirm: Asks a person; nil where nobody answered in time.
+  public init(
+    plan: Plan, hosts: [String: RemoteHost], secrets: SecretStore, clock: JournalClock = .system,
+    workload: (any Workload)?, snapshots: [String: [String: String]] = [:],
+    roles: [String: String] = [:], confirm: @escaping @Sendable (String, Duration) async -> Bool?
+  ) {
+    self.plan = plan
+    self.hosts = hosts
+    self.secrets = secrets
+    self.clock = clock
+    self.workload = workload
+    self.snapshots = snapshots
+    self.roles = roles
+    self.confirm = confirm
+  }
+
+  /// Carries a request out.
+  ///
+  /// - Parameter request: What is asked.
+  /// - Returns: What came of it, redacted.
+  public func perform(_ request: Request) async -> Reply {
+    var reply = await result(of: request)
+    reply.detail = await secrets.redacted(reply.detail)
+    reply.output = await secrets.redacted(Self.capped(reply.output))
+    for (key, value) in reply.values { reply.values[key] = await secrets.redacted(value) }
+    return reply
+  }
+
+  private func result(of request: Request) async -> Reply {
+    let begin = clock.monotonic()
+    switch request.kind {
+    case .guardOrder(let host, let order):
+      return await guardOrder(order, on: host, deadline: request.deadline)
+    case .act(let act, _): return await carryOut(act, deadline: request.deadline)
+    case .question(let host, _, let script):
+      return await ask(script, of: host, deadline: request.deadline)
+    case .effectProbe(let probe, let expectsOpen):
+      return await look(probe, expectsOpen: expectsOpen, deadline: request.deadline)
+    case .connect(let host, let phase):
+      return await connect(host, phase: phase, deadline: request.deadline)
+    case .snapshot(let host, let isFinal):
+      return await snapshot(host, isFinal: isFinal, deadline: request.deadline)
+    case .roles(let isFinal): return await roles(isFinal: isFinal, deadline: request.deadline)
+    case .chat(let order):
+      guard let workload else {
+        return Reply(.failed, detail: "there is no workload", sentAt: begin, endedAt: begin)
+      }
+      return await workload.carryOut(order, deadline: request.deadline)
+    case .confirm(let prompt):
+      let answer = await confirm(prompt, request.deadline)
+      let detail = answer.map { $0 ? "confirmed" : "declined" } ?? "nobody answered"
+      return Reply(
+        answer == true ? .succeeded : answer == false ? .failed : .unknown, detail: detail,
+        sentAt: begin, endedAt: clock.monotonic())
+    case .judge:
+      guard let workload else {
+        return Reply(.succeeded, detail: "nothing to judge", sentAt: begin, endedAt: begin)
+      }
+      return await workload.judge()
+    case .chatState, .pause:
+      return Reply(
+        .failed, detail: "is the machine's own to answer", sentAt: begin, endedAt: begin)
+    }
+  }
+
+  /// Runs a script on a host of the environment.
+  func run(
+    _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
+  ) async -> CommandOutcome {
+    guard let remote = hosts[host] else {
+      let now = clock.monotonic()
+      return CommandOutcome(
+        ending: .notSent(reason: "\(host) is not a host of the environment"), sentAt: now,
+        endedAt: now)
+    }
+    return await remote.run(script, deadline: deadline, variables: variables)
+  }
+
+  /// Runs a script that may be run twice, again while its outcome is unknown and time is left.
+  func runAgain(
+    _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
+  ) async -> CommandOutcome {
+    let end = clock.monotonic() + deadline.inNanoseconds
+    var left = deadline
+    while true {
+      let outcome = await run(script, on: host, deadline: left, variables: variables)
+      switch outcome.ending {
+      case .exited, .signalled: return outcome
+      case .unknown, .notSent: break
+      }
+      let now = clock.monotonic()
+      guard now + Self.retryPause.inNanoseconds < end, !Task.isCancelled else { return outcome }
+      try? await Task.sleep(for: Self.retryPause)
+      left = .nanoseconds(Int64(end - clock.monotonic()))
+    }
+  }
+
+  static let retryPause = Duration.milliseconds(300)
+  static let outputLimit = 16 << 10
+
+  private static func capped(_ text: String) -> String {
+    guard text.utf8.count > outputLimit else { return text }
+    let head = String(decoding: Array(text.utf8.prefix(outputLimit / 2)), as: UTF8.self)
+    let tail = String(decoding: Array(text.utf8.suffix(outputLimit / 2)), as: UTF8.self)
+    return "\(head)\n[… \(text.utf8.count - outputLimit) bytes are left out here …]\n\(tail)"
+  }
+}
+
+extension CommandOutcome {
+  /// How it ended, in words, with what it complained of.
+  var sentence: String {
+    let complaint = errorText.split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(300))" }
+    switch ending {
+    case .exited(0): return "done"
+    case .exited(let status): return "left with status \(status)\(complaint ?? "")"
+    case .signalled(let signal): return "was ended by signal \(signal)"
+    case .unknown(let reason): return "outcome unknown: \(reason)"
+    case .notSent(let reason): return "not sent: \(reason)"
+    }
+  }
+
+  /// Both streams, for the record.
+  var transcript: String {
+    errorOutput.isEmpty ? text : text + (text.isEmpty ? "" : "\n") + errorText
+  }
+}

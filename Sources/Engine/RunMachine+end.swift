@@ -1,0 +1,41 @@
+import DrillModel
+
+/// How a run ends.
+extension RunMachine {
+  mutating func end() -> [EngineEffect] {
+    isFinished = true
+    let isRestored = unrestored.isEmpty && (!hasStruck || provesEverything)
+    if hasStruck && !provesEverything {
+      reasons.append("not every host's end state was proved")
+    }
+    for (what, why) in unrestored.sorted(by: { $0.key < $1.key }) {
+      reasons.append("not as it was: \(what): \(why)")
+    }
+    let outcome: Outcome =
+      if stop?.signal != nil {
+        isUnderWay || hasStruck ? .interrupted : .interrupted
+      } else if let stop {
+        stop.isCertainRefusal && !hasStruck ? .refused : .aborted
+      } else {
+        .completed
+      }
+    let judged: Verdict? = isUnderWay ? finalVerdict(outcome) : nil
+    let exit = ExitStatus.of(
+      outcome: outcome, verdict: judged, isRestored: isRestored, signal: stop?.signal,
+      isLocked: isLockedByOther)
+    let ended = JournalEvent.RunEnded(
+      ended: "", outcome: outcome, verdict: judged, restored: isRestored, exit: exit.rawValue,
+      reasons: reasons)
+    return [.journal(.runEnded(ended)), .finish(exit)]
+  }
+
+  private var provesEverything: Bool {
+    plan.environment.hosts.allSatisfy { provedHosts.contains($0.name) }
+  }
+
+  /// Nothing but passes is passed; a run that was stopped is at most inconclusive.
+  private func finalVerdict(_ outcome: Outcome) -> Verdict {
+    let merged = verdict == .skipped ? Verdict.inconclusive : verdict
+    return outcome == .completed ? merged : Verdict.merged(merged, .inconclusive)
+  }
+}

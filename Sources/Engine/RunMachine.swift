@@ -1,0 +1,140 @@
+import DrillModel
+import Guard
+
+/// A run as a state machine: events in, effects out; no task, no clock, no file.
+///
+/// It walks a queue of steps, each a list of stages. A stop (a signal, a failed step, a lost
+/// guard) replaces the queue: before the point of no return by the release of everything, after
+/// it by the healing and the declared way back. Either way the closing steps come last.
+/// Two drivers obey it: the real one and, in tests, a simulated one.
+public struct RunMachine: Sendable {
+  /// What is carried out.
+  public let plan: Plan
+  /// The steps still to come.
+  var queue: [PlannedStep]
+  /// The step under way.
+  var step: RunningStep?
+  /// The stage under way.
+  var stage: RunningStage?
+  /// How stages and requests are numbered.
+  var nextNumber = 1
+  /// The time of the event at hand, monotonic nanoseconds.
+  var now: UInt64 = 0
+  /// What is known of each guard that is held.
+  var guards: [String: GuardBook] = [:]
+  /// Renewals that are under way, by request.
+  var renewals: [Int: String] = [:]
+  /// Why no new steps are begun.
+  var stop: Stop?
+  /// Whether the first irreversible act was sent.
+  var isPastNoReturn = false
+  /// Whether anything but locks was changed on a host.
+  var hasStruck = false
+  /// Whether every fault was taken back.
+  var isHealed = false
+  /// The ids of way-back steps that ended well.
+  var returned: Set<String> = []
+  /// Whether traffic was started, and not yet stopped.
+  var isWorkloadRunning = false
+  /// What chat is by the drill's rule; nil before it is known.
+  var chatIsAvailable: Bool?
+  /// Moments reached, each once.
+  var milestones: [Milestone] = []
+  /// What the drill's steps, objectives and checks came to so far.
+  var verdict = Verdict.skipped
+  /// Whether any step of the drill was begun.
+  var isUnderWay = false
+  /// Whether the refusal was another run's lock.
+  var isLockedByOther = false
+  /// Reasons for a verdict other than passed, or for not being restored.
+  var reasons: [String] = []
+  /// What acts told, for later acts.
+  var told = Told()
+  /// Hosts that are not as they were, and why.
+  var unrestored: [String: String] = [:]
+  /// Hosts whose end state was proved.
+  var provedHosts: Set<String> = []
+  /// Whether the run is over.
+  var isFinished = false
+
+  /// A step under way.
+  struct RunningStep: Sendable {
+    var planned: PlannedStep
+    var stageIndex = 0
+    var verdict = Verdict.passed
+    var details: [String] = []
+    var output = ""
+  }
+
+  /// A stage under way.
+  struct RunningStage: Sendable {
+    var planned: Stage
+    var number: Int
+    var open: [Int: Int] = [:]
+    var replies: [Int: Reply] = [:]
+    var startedAt: UInt64
+    var isOverdue = false
+  }
+
+  /// What is known of a guard.
+  struct GuardBook: Sendable {
+    var isHolding: Bool
+    var leaseLeft: Double
+    var answeredAt: UInt64
+
+    init(_ held: GuardAnswer.Held, answeredAt: UInt64) {
+      isHolding = held.program == .hold
+      leaseLeft = held.leaseLeft
+      self.answeredAt = answeredAt
+    }
+  }
+
+  /// Why no new steps are begun.
+  struct Stop: Sendable {
+    var reason: String
+    var signal: Int32?
+    var isCertainRefusal = false
+  }
+
+  /// Prepares to carry out a plan.
+  public init(plan: Plan) {
+    self.plan = plan
+    queue = plan.opening + plan.steps + plan.closing
+  }
+
+  /// Takes an event at its time and says what must be done.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - at: When, monotonic nanoseconds; never before an earlier event's.
+  /// - Returns: The effects, to be carried out in this order.
+  public mutating func handle(_ event: EngineEvent, at: UInt64) -> [EngineEffect] {
+    guard !isFinished else { return [] }
+    now = max(now, at)
+    switch event {
+    case .begin: return [.setTimer(.renewal, after: renewalPeriod)] + beginNextStep()
+    case .reply(let id, let reply): return take(reply, for: id)
+    case .timer(let timer): return take(timer)
+    case .chat(let isAvailable, let detail): return takeChat(isAvailable, detail: detail)
+    case .signal(let signal): return takeSignal(signal)
+    case .trouble(let reason): return stop == nil ? halt(reason: reason, signal: nil) : []
+    }
+  }
+
+  /// A number that no request or stage has had.
+  mutating func number() -> Int {
+    defer { nextNumber += 1 }
+    return nextNumber
+  }
+
+  /// Remembers a moment, the first time it is reached.
+  mutating func reach(
+    _ name: Milestone.Name?, from: UInt64, to: UInt64
+  ) -> [EngineEffect] {
+    guard let name, !milestones.contains(where: { $0.name == name }) else { return [] }
+    let half = to > from ? (to - from) / 2 : 0
+    let milestone = Milestone(name: name, at: from + half, error: half + (to - from) % 2)
+    milestones.append(milestone)
+    return [.journal(.milestone(milestone))]
+  }
+}

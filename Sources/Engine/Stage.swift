@@ -1,0 +1,49 @@
+public import DrillModel
+
+/// A part of a step: requests made at the same time, and what their replies must be.
+public struct Stage: Sendable, Hashable {
+  /// What becomes of the step where a request does not succeed.
+  public enum Tolerance: Sendable, Hashable {
+    /// The step ends, with this verdict; the run goes on or stops as the step says.
+    case none(Verdict)
+    /// It is recorded and counts, and the next stage is begun: undos and checks.
+    case recorded(Verdict)
+  }
+
+  /// In words, for the record of the step.
+  public var title: String
+  /// What is asked, all at once.
+  public var requests: [Request.Kind]
+  /// What becomes of the step where one does not succeed.
+  public var tolerance: Tolerance
+  /// Ask again after this long until all succeed or the deadline passes; nil asks once.
+  public var repeatEvery: Duration?
+  /// How long the whole stage may take.
+  public var deadline: Duration
+  /// Journalled before anything is asked.
+  public var announcements: [JournalEvent]
+  /// Reached when the stage has succeeded, between its first request and its last reply.
+  public var milestone: Milestone.Name?
+  /// Reached when the stage's first request leaves.
+  public var startMilestone: Milestone.Name?
+  /// True for the stage that cannot be taken back: the point of no return lies before it.
+  public var isIrreversible: Bool
+
+  /// Describes a stage.
+  public init(
+    _ title: String, _ requests: [Request.Kind], tolerance: Tolerance = .none(.failed),
+    repeatEvery: Duration? = nil, deadline: Duration, announcements: [JournalEvent] = [],
+    milestone: Milestone.Name? = nil, startMilestone: Milestone.Name? = nil,
+    isIrreversible: Bool = false
+  ) {
+    self.title = title
+    self.requests = requests
+    self.tolerance = tolerance
+    self.repeatEvery = repeatEvery
+    self.deadline = deadline
+    self.announcements = announcements
+    self.milestone = milestone
+    self.startMilestone = startMilestone
+    self.isIrreversible = isIrreversible
+  }
+}

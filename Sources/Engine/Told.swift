@@ -1,0 +1,75 @@
+import DrillModel
+
+/// What earlier acts of a run told, for later acts that need it.
+///
+/// A plan is laid out before anything is told; where an act needs a value of an earlier one, its
+/// script carries a token, which is replaced when the act is sent. Values are checked to be of
+/// harmless characters, as they come from a host.
+struct Told: Sendable {
+  private var values: [String: String] = [:]
+
+  /// What stands in a script for a value that is not told yet.
+  static func token(_ act: String, _ key: String) -> String { "@{\(act).\(key)}" }
+
+  /// Keeps what an act told.
+  mutating func note(_ act: Act, _ told: [String: String]) {
+    for (key, value) in told { values["\(act.name.rawValue)-\(act.host).\(key)"] = value }
+  }
+
+  /// The act with every token replaced; nil, with the token, where one is not known.
+  func completed(_ act: Act) -> Result<Act, Missing> {
+    var act = act
+    do {
+      act.command = try completed(act.command)
+      if let precondition = act.precondition { act.precondition = try completed(precondition) }
+      if let probe = act.outcomeProbe { act.outcomeProbe = try completed(probe) }
+      return .success(act)
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// A token without a value.
+  struct Missing: Error {
+    var token: String
+  }
+
+  private func completed(_ script: Script) throws(Missing) -> Script {
+    var script = script
+    script.text = try completed(script.text)
+    var arguments: [String] = []
+    for argument in script.arguments { arguments.append(try completed(argument)) }
+    script.arguments = arguments
+    return script
+  }
+
+  private func completed(_ text: String) throws(Missing) -> String {
+    guard text.contains("@{") else { return text }
+    var result = ""
+    var rest = text[...]
+    while let at = rest.firstIndex(of: "@") {
+      result += rest[..<at]
+      rest = rest[at...]
+      guard rest.hasPrefix("@{"), let end = rest.firstIndex(of: "}") else {
+        result.append("@")
+        rest = rest.dropFirst()
+        continue
+      }
+      let name = rest[..<end].dropFirst(2)
+      if name.contains("."), name.allSatisfy({ Self.isHarmless($0) && $0 != "/" }) {
+        guard let value = values[String(name)], value.allSatisfy(Self.isHarmless) else {
+          throw Missing(token: String(name))
+        }
+        result += value
+      } else {
+        result += rest[...end]
+      }
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+
+  private static func isHarmless(_ character: Character) -> Bool {
+    character.isASCII && (character.isLetter || character.isNumber || "/._-".contains(character))
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Glibc
+
+/// Where the product speaks: results on standard output, talk on standard error.
+struct Terminal: Sendable {
+  /// Whether talk goes to a person's terminal.
+  let isInteractive: Bool
+  /// Whether talk may be coloured.
+  let isColoured: Bool
+
+  /// Looks at this process's own streams and variables.
+  static let current: Terminal = {
+    let isInteractive = isatty(STDERR_FILENO) == 1
+    let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
+    return Terminal(isInteractive: isInteractive, isColoured: isInteractive && !noColour && !isDumb)
+  }()
+
+  /// Writes a result to standard output.
+  ///
+  /// A closed standard output is not an error of the drill: what cannot be said is dropped.
+  func result(_ text: String) {
+    Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+  }
+
+  /// Writes a line of talk to standard error.
+  func say(_ text: String) {
+    Self.write(text + "\n", to: STDERR_FILENO)
+  }
+
+  /// The text in a colour, where colours are wanted.
+  func coloured(_ text: String, _ colour: Colour) -> String {
+    isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  /// The colours in use.
+  enum Colour: Int {
+    case red = 31
+    case green = 32
+    case yellow = 33
+    case dim = 2
+    case bold = 1
+  }
+
+  private static func write(_ text: String, to descriptor: CInt) {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress?.advanced(by: written), bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      written += count
+    }
+  }
+}
