@@ -1,0 +1,80 @@
+public import DrillModel
+
+/// What an act must know beside its name and host; most acts need only the run.
+public struct ActParameters: Sendable, Hashable, Codable {
+  /// What a database that is made anew becomes.
+  public enum FollowerRole: String, Sendable, Hashable, Codable {
+    /// Streams from its source, which does not wait for it.
+    case follower
+    /// Streams from its source under its own name and slot, so that the source can wait for it.
+    case mirror
+    /// Replays shipped log only: the backup database in ordinary times.
+    case shipped
+  }
+
+  /// What a promotion is compared with, right before it.
+  public enum Comparison: String, Sendable, Hashable, Codable {
+    /// With all that the share holds.
+    case share
+    /// With what was copied beside the backup; the share may hold more: nothing is salvaged.
+    case copied
+    /// With the end of the log of the server stopped before: `reached`.
+    case reached
+  }
+
+  /// The run that acts: fences carry it, and are lifted by the same run only.
+  public var run: String
+  /// The host whose database is followed or copied.
+  public var source: String?
+  /// What a database that is made anew becomes.
+  public var role: FollowerRole?
+  /// Whether that role is the host's own at the start: its own configuration names its source.
+  public var isAtHome: Bool
+  /// What a promotion, an apply or a compare is measured against.
+  public var comparison: Comparison
+  /// The position that must have been replayed, such as `0/5000028`, exclusive.
+  public var reached: String?
+  /// The last segment that the former primary is known to have shipped.
+  public var lastArchived: String?
+  /// Whether a database is stopped in order, so that followers get all of its log.
+  public var isOrderly: Bool
+  /// Whether a chat server whose fence is lifted stays closed to clients.
+  public var isIdle: Bool
+  /// Which database the chat pool is told to use.
+  public var poolState: Step.PoolState?
+  /// The mirror that each commit shall wait for from now on.
+  public var mirror: String?
+  /// The rooms to read back: local parts.
+  public var rooms: [String]
+  /// Read back what comes after this archive position, as printed in the last page's `next`.
+  public var after: String?
+  /// How many messages a page of a read-back has at most.
+  public var limit: Int
+  /// Distinguishes rows of the write probe.
+  public var number: Int
+
+  /// Sets parameters; what is not given is not needed.
+  public init(
+    run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
+    comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
+    isOrderly: Bool = false, isIdle: Bool = false, poolState: Step.PoolState? = nil,
+    mirror: String? = nil, rooms: [String] = [], after: String? = nil, limit: Int = 2000,
+    number: Int = 0
+  ) {
+    self.run = run
+    self.source = source
+    self.role = role
+    self.isAtHome = isAtHome
+    self.comparison = comparison
+    self.reached = reached
+    self.lastArchived = lastArchived
+    self.isOrderly = isOrderly
+    self.isIdle = isIdle
+    self.poolState = poolState
+    self.mirror = mirror
+    self.rooms = rooms
+    self.after = after
+    self.limit = limit
+    self.number = number
+  }
+}

@@ -1,0 +1,240 @@
+import DrillModel
+
+/// The acts of a PostgreSQL database with a mirror and a log-shipped backup.
+///
+/// A pure map: the texts are fixed, settings and parameters are their arguments.
+struct PostgreSQLProvider: Provider {
+  static let word = "postgresql"
+
+  /// Acts that this provider has.
+  static let names: [Act.Name] = [
+    .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
+    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack,
+  ]
+
+  private typealias Shell = PostgreSQLShell
+  private static let stateful = [Shell.common, Shell.fenceState, Shell.status]
+
+  let environment: Environment
+
+  init(environment: Environment) throws(ServiceError) {
+    self.environment = environment
+    for host in environment.hosts where Self.isDatabase(host) { _ = try settings(of: host) }
+  }
+
+  func act(
+    _ name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Act {
+    let settings = try settings(of: host)
+    if [.shipping, .copy].contains(name), !settings.hasShipping {
+      throw notProvided(name, host, "no share and copy-folder are set")
+    }
+    let base = settings.arguments + ["database=\(environment.database.name)"]
+    let own = try arguments(of: name, on: host, settings: settings, parameters: parameters)
+    guard let form = Self.form(of: name) else {
+      throw notProvided(name, host, "PostgreSQL has no such act")
+    }
+    var act = Act(
+      name: name, service: .database, host: host.name,
+      command: Script(
+        Self.text(name), base + own + Self.limit(form.deadline, orderly: parameters.isOrderly)),
+      deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
+    if name == .promote {
+      act.precondition = Script(Self.text(.compare), base + own)
+      act.outcomeProbe = Script(ShellPrelude.script(Shell.common, Shell.promotedMain), base)
+    }
+    return act
+  }
+
+  func fenceScripts(
+    on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> FenceScripts {
+    let arguments = try settings(of: host).arguments + ["run=\(parameters.run)"]
+    let parts = Self.stateful.joined(separator: "\n")
+    return FenceScripts(
+      apply: try act(.fence, on: host, parameters: parameters).command,
+      undo: try act(.unfence, on: host, parameters: parameters).command,
+      effect: Script(ShellPrelude.script(parts, Shell.effectMain), arguments),
+      residue: Script(ShellPrelude.script(parts, Shell.residueMain), arguments))
+  }
+
+  private static func isDatabase(_ host: Host) -> Bool {
+    host.roles.contains { [.primaryDatabase, .mirror, .backupDatabase, .backupMirror].contains($0) }
+  }
+
+  private func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
+    try PostgreSQLSettings(service: environment.database, host: host.name)
+  }
+
+  private func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
+    .notProvided(act: name, service: .database, host: host.name, reason: reason)
+  }
+}
+
+extension PostgreSQLProvider {
+  /// How safe an act is and how long it may take, in seconds.
+  private static func form(
+    of name: Act.Name
+  ) -> (deadline: Int, isIdempotent: Bool, reversal: Act.Reversal)? {
+    switch name {
+    case .status: (15, true, .reversible)
+    case .preflight: (60, true, .reversible)
+    case .fence: (60, true, .compensated(by: .unfence))
+    case .unfence: (120, true, .reversible)
+    case .stop: (60, true, .compensated(by: .start))
+    case .start: (90, true, .reversible)
+    case .drain: (30, true, .reversible)
+    case .ship: (60, true, .reversible)
+    case .shipping: (60, true, .reversible)
+    case .copy: (300, true, .reversible)
+    case .apply: (300, true, .reversible)
+    case .compare: (60, true, .reversible)
+    case .promote: (60, true, .irreversible)
+    case .probeWrite: (15, true, .reversible)
+    case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
+    case .readBack: (60, true, .reversible)
+    case .poolState, .activate, .deactivate: nil
+    }
+  }
+
+  /// What the script itself waits at most: a little less than the act's deadline.
+  private static func limit(_ deadline: Int, orderly: Bool) -> [String] {
+    ["within=\(max(5, deadline - 10))"]
+  }
+
+  private static func text(_ name: Act.Name) -> String {
+    let state = stateful.joined(separator: "\n")
+    return switch name {
+    case .fence: ShellPrelude.script(state, Shell.fence, Shell.fenceMain)
+    case .unfence: ShellPrelude.script(state, Shell.fence, Shell.unfence, Shell.unfenceMain)
+    case .stop: ShellPrelude.script(state, Shell.stopMain)
+    case .start: ShellPrelude.script(state, Shell.job, Shell.startMain)
+    case .drain: ShellPrelude.script(Shell.common, Shell.drainMain)
+    case .ship: ShellPrelude.script(Shell.common, Shell.shipMain)
+    case .shipping: ShellPrelude.script(Shell.common, Shell.shipping, Shell.shippingMain)
+    case .copy: ShellPrelude.script(Shell.common, Shell.shipping, Shell.copyMain)
+    case .apply: ShellPrelude.script(Shell.common, Shell.shipping, Shell.applyMain)
+    case .compare:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.compare, Shell.compareMain)
+    case .promote:
+      ShellPrelude.script(Shell.common, Shell.fenceState, Shell.job, Shell.promoteMain)
+    case .probeWrite: ShellPrelude.script(Shell.common, Shell.probeWriteMain)
+    case .rejoin, .reseed:
+      ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)
+    case .readBack:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.readBackMain)
+    case .preflight:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.job, Shell.preflightMain)
+    case .status, .poolState, .activate, .deactivate:
+      ShellPrelude.script(state, Shell.statusMain)
+    }
+  }
+
+  private func arguments(
+    of name: Act.Name, on host: Host, settings: PostgreSQLSettings, parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
+    switch name {
+    case .fence:
+      guard !parameters.run.isEmpty else {
+        throw ServiceError.missingParameter(act: name, parameter: "run")
+      }
+      return ["run=\(parameters.run)", "orderly=\(parameters.isOrderly ? "yes" : "no")"]
+    case .unfence:
+      return ["run=\(parameters.run)"]
+    case .apply:
+      return try sourceArguments(of: name, parameters: parameters)
+    case .compare, .promote:
+      return comparison(parameters)
+    case .probeWrite:
+      return ["run=\(parameters.run)", "number=\(parameters.number)"]
+    case .start:
+      guard let mirror = parameters.mirror else { return [] }
+      let name = try self.settings(of: try find(mirror, for: name)).application
+      return ["mirror=\(name)"]
+    case .rejoin, .reseed:
+      guard let role = parameters.role else {
+        throw ServiceError.missingParameter(act: name, parameter: "role")
+      }
+      guard parameters.source != nil else {
+        throw ServiceError.missingParameter(act: name, parameter: "source")
+      }
+      return try [
+        "run=\(parameters.run)", "role=\(role.rawValue)",
+        "home=\(parameters.isAtHome ? "yes" : "no")",
+      ] + sourceArguments(of: name, parameters: parameters)
+    case .readBack:
+      return try readBackArguments(settings, parameters)
+    case .preflight:
+      return try preflightArguments(host)
+    default:
+      return []
+    }
+  }
+
+  private func comparison(_ parameters: ActParameters) -> [String] {
+    var arguments = ["against=\(parameters.comparison.rawValue)"]
+    if let reached = parameters.reached { arguments.append("reached=\(reached)") }
+    if let last = parameters.lastArchived { arguments.append("last_archived=\(last)") }
+    return arguments
+  }
+
+  private func find(_ name: String, for act: Act.Name) throws(ServiceError) -> Host {
+    guard let host = environment.host(name) else {
+      throw ServiceError.noSuchHost(act: act, host: name)
+    }
+    return host
+  }
+
+  private func sourceArguments(
+    of name: Act.Name, parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
+    guard let source = parameters.source else { return [] }
+    let host = try find(source, for: name)
+    return ["source=\(host.address)", "source_port=\(try settings(of: host).port)"]
+  }
+
+  private func readBackArguments(
+    _ settings: PostgreSQLSettings, _ parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
+    let query: String
+    if let own = settings.readBack {
+      query = own
+    } else if let known = ReadBackQuery.query(chatProvider: environment.chat.provider) {
+      query = known
+    } else {
+      throw ServiceError.invalidSetting(
+        provider: Self.word, name: "read-back", value: "",
+        expected: "a query, since the chat provider \(environment.chat.provider) has no known one")
+    }
+    var arguments = [
+      "query=\(query)", "rooms=\(parameters.rooms.joined(separator: "\n"))",
+      "domain=\(environment.chat.rooms)", "limit=\(parameters.limit)",
+    ]
+    if let after = parameters.after { arguments.append("after=\(after)") }
+    return arguments
+  }
+
+  private func preflightArguments(_ host: Host) throws(ServiceError) -> [String] {
+    let seconds = environment.database.shippingInterval.components.seconds
+    var arguments = ["interval=\(max(1, seconds))"]
+    if host.roles.contains(.primaryDatabase) {
+      arguments.append("expect=primary")
+      if let mirror = environment.hosts(.mirror).first {
+        arguments.append("mirror=\(try settings(of: mirror).application)")
+      }
+    } else if host.roles.contains(.mirror) {
+      arguments.append("expect=mirror")
+    } else if host.roles.contains(.backupDatabase) {
+      arguments.append("expect=backup")
+    } else {
+      arguments.append("expect=spare")
+    }
+    var sources: [String] = []
+    for name in ReturnPlan.sources(of: host, in: environment) {
+      let source = try find(name, for: .preflight)
+      sources.append("\(source.address):\(try settings(of: source).port)")
+    }
+    arguments.append("sources=\(sources.joined(separator: " "))")
+    return arguments
+  }
+}

@@ -1,0 +1,384 @@
+extension PostgreSQLShell {
+  /// What was shipped, copied and replayed, and whether something is missing between.
+  ///
+  /// Only whole segments count as shipped: `.partial` files are never replayed, history files are
+  /// copied but say nothing of how far shipping came.
+  static let shipping = #"""
+    work=
+    make_work() {
+      work=$(mktemp -d /tmp/muster.XXXXXX) || fail 1 'cannot make a folder in /tmp'
+      chmod 755 "$work"
+      trap 'rm -rf "$work"' EXIT
+      trap 'exit 1' HUP INT TERM
+    }
+
+    shared() { as_owner timeout 60 sh -c "$share_command \"\$@\"" muster "$@"; }
+
+    # Lists the share into file $1 as `SIZE NAME` lines, oldest name first.
+    list_share() {
+      if [ "$share_command" != none ]; then
+        shared list >"$work/raw" || return 1
+      elif [ "$share" != none ]; then
+        as_owner find "$share" -maxdepth 1 -type f -printf '%s %f\n' >"$work/raw" || return 1
+      else
+        fail 2 'no share: set share or share-command'
+      fi
+      sort -k 2 "$work/raw" >"$1"
+    }
+
+    list_copies() {
+      [ -d "$copy_folder" ] || fail 2 "there is no copy folder $copy_folder"
+      find "$copy_folder" -maxdepth 1 -type f -printf '%s %f\n' | sort -k 2 >"$1"
+    }
+
+    # How far replay has come: $replayed (LSN), $replay_segment, and $replay_whole=yes where that
+    # segment was read to its end.
+    #
+    # A server that takes no questions (hot_standby = off) tells by its startup process's title.
+    read_replay() {
+      replayed='' replay_segment=-1 replay_whole=no
+      running || fail 1 'the server does not run'
+      if replayed=$(sql_limit=5 sql -d postgres -c \
+        "SELECT coalesce(pg_last_wal_replay_lsn()::text, '')" 2>"$work/trouble"); then
+        [ -n "$replayed" ] || return 0
+        read_bytes "$replayed"
+        replay_segment=$(((bytes - 1) / segment_size))
+        [ $((bytes % segment_size)) -eq 0 ] && replay_whole=yes
+        return 0
+      fi
+      replayed=
+      for entry in /proc/[0-9]*; do
+        [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$running_folder" ] || continue
+        title=$(tr '\0' ' ' <"$entry/cmdline" 2>/dev/null)
+        case $title in
+        *startup*waiting\ for\ *)
+          title=${title##*waiting for }
+          read_segment "${title%% *}" || continue
+          replay_segment=$((segment - 1)) replay_whole=yes
+          return 0
+          ;;
+        *startup*recovering\ *)
+          title=${title##*recovering }
+          read_segment "${title%% *}" || continue
+          replay_segment=$segment
+          return 0
+          ;;
+        esac
+      done
+      say_text trouble "$(cat "$work/trouble")"
+      return 1
+    }
+
+    # Judges list $1 against replay: $last, $gap, $short, $behind.
+    judge_list() {
+      last='' last_segment=-1 last_line=0 gap=none short=none numbers=' ' partial=0
+      while read -r size name; do
+        case $name in *.partial) partial=$((partial + 1)) ;; esac
+        read_segment "$name" || continue
+        if [ "$size" -ne "$segment_size" ]; then
+          short=$name
+          continue
+        fi
+        if [ "$segment" -gt "$last_segment" ] ||
+          { [ "$segment" -eq "$last_segment" ] && [ "$line" -gt "$last_line" ]; }; then
+          last=$name last_segment=$segment last_line=$line
+        fi
+        [ "$segment" -le "$replay_segment" ] || numbers="$numbers$segment "
+      done <"$1"
+      behind=no
+      [ "$last_segment" -le "$replay_segment" ] && return 0
+      behind=yes
+      wanted=$((replay_segment + 1))
+      # A server that has replayed nothing yet wants no segment before the first that there is.
+      [ "$replay_segment" -ge 0 ] || wanted=$last_segment
+      while [ "$wanted" -le "$last_segment" ]; do
+        case $numbers in
+        *" $wanted "*) ;;
+        *)
+          read_name "$last_line" "$wanted"
+          gap=$name
+          return 0
+          ;;
+        esac
+        wanted=$((wanted + 1))
+      done
+    }
+
+    # Whether the last segment of the judged list was replayed to its last record: sets $behind.
+    #
+    # Replay may rightly stop inside a segment whose last record goes on in the next: so the start
+    # of the last whole record in it must have been passed.
+    prove_last() {
+      [ "$behind" = no ] && [ "$last_segment" -eq "$replay_segment" ] || return 0
+      [ "$replay_whole" = yes ] && return 0
+      behind=yes
+      [ -n "$replayed" ] || return 0
+      file=$copy_folder/$last
+      [ -r "$file" ] || file=$share/$last
+      if ! [ -r "$file" ]; then
+        fetch "$last" "$work/$last" && chmod 644 "$work/$last" || return 0
+        file=$work/$last
+      fi
+      record=$(as_owner "$binaries/pg_waldump" "$file" 2>/dev/null | tail -n 1 |
+        sed -n 's/^rmgr[^,]*, tx:[^,]*, lsn: \([^,]*\),.*/\1/p')
+      if [ -n "$record" ]; then
+        read_bytes "$replayed"
+        replayed_bytes=$bytes
+        read_bytes "$record"
+        [ "$replayed_bytes" -gt "$bytes" ] || return 0
+      fi
+      behind=no
+    }
+
+    # Fetches file $1 of the share to the path $2.
+    fetch() {
+      if [ "$share_command" != none ]; then
+        shared get "$1" >"$2"
+      else
+        as_owner cat "$share/$1" >"$2"
+      fi
+    }
+
+    # The digest of file $1 of the share in $digest.
+    read_shared_digest() {
+      if [ "$share_command" != none ]; then
+        digest=$(shared sum "$1") || return 1
+      else
+        digest=$(as_owner sha256sum "$share/$1") || return 1
+      fi
+      digest=${digest%% *}
+    }
+
+    # Names that are on the share (list $1) but not beside the backup (list $2) and still wanted,
+    # into file $3 as `SIZE NAME`.
+    list_pending() {
+      : >"$3"
+      while read -r size name; do
+        case $name in
+        ????????.history) ;;
+        *)
+          read_segment "$name" || continue
+          [ "$size" -eq "$segment_size" ] || continue
+          [ "$segment" -gt "$replay_segment" ] ||
+            { [ "$segment" -eq "$replay_segment" ] && [ "$replay_whole" = no ]; } || continue
+          ;;
+        esac
+        grep -qxF "$size $name" "$2" || printf '%s %s\n' "$size" "$name" >>"$3"
+      done <"$1"
+    }
+
+    say_names() { say "$1" "$(cut -d ' ' -f 2 "$2" | head -n 200 | paste -s -d , -)"; }
+
+    say_judged() {
+      say segment_size "$segment_size"
+      say replayed "$replayed"
+      if [ "$replay_segment" -ge 0 ]; then
+        read_name "${last_line:-1}" "$replay_segment"
+        say last_replayed "$name"
+      else
+        say last_replayed ''
+      fi
+      say gap "$gap"
+      say short "$short"
+      say behind "$behind"
+    }
+    """#
+
+  /// `shipping`: records the state; status 0 where all of it could be read.
+  static let shippingMain = #"""
+    main() {
+      read_arguments "$@"
+      make_work
+      read_segment_size
+      read_replay || fail 1 'cannot tell how far replay has come'
+      list_copies "$work/copies"
+      judge_list "$work/copies"
+      say last_copied "$last"
+      list_share "$work/share" || fail 1 'the share cannot be listed'
+      judge_list "$work/share"
+      prove_last
+      say last_shipped "$last"
+      say partial "$partial"
+      say shipped_files "$(wc -l <"$work/share")"
+      list_pending "$work/share" "$work/copies" "$work/pending"
+      say pending_count "$(wc -l <"$work/pending")"
+      say_names pending "$work/pending"
+      say_judged
+      say copy_job "$copy_job"
+    }
+    """#
+
+  /// `copy`: copies what is on the share and still wanted; status 0 where all of it is here.
+  static let copyMain = #"""
+    main() {
+      read_arguments "$@"
+      make_work
+      read_segment_size
+      read_replay || fail 1 'cannot tell how far replay has come'
+      list_share "$work/share" || fail 1 'the share cannot be listed'
+      list_copies "$work/copies"
+      list_pending "$work/share" "$work/copies" "$work/pending"
+      copied=0 total=0
+      while read -r size name; do
+        [ -e "$copy_folder/$name" ] &&
+          [ "$(stat -c %s "$copy_folder/$name")" != "$size" ] &&
+          fail 1 "$name is beside the backup already, with another size"
+        draft=$copy_folder/.$name.muster
+        fetch "$name" "$draft" </dev/null || fail 1 "$name cannot be fetched from the share"
+        [ "$(stat -c %s "$draft")" = "$size" ] || fail 1 "$name arrived with another size"
+        read_digest "$draft"
+        here=$digest
+        read_shared_digest "$name" </dev/null || fail 1 "$name: the share gives no digest"
+        [ "$here" = "$digest" ] || fail 1 "$name arrived altered"
+        chown --reference="$copy_folder" "$draft"
+        chmod 600 "$draft"
+        sync "$draft" && mv "$draft" "$copy_folder/$name" || fail 1 "$name cannot be put in place"
+        copied=$((copied + 1)) total=$((total + size))
+        say "file.$copied" "$name $size $here"
+      done <"$work/pending"
+      sync "$copy_folder"
+      say copied "$copied"
+      say bytes "$total"
+    }
+    """#
+
+  /// `apply`: waits until all that was copied, or all that the source has, is replayed.
+  static let applyMain = #"""
+    wait_source() {
+      answer=$(replication "$source" "$source_port" IDENTIFY_SYSTEM 2>&1) ||
+        fail 1 "the source $source does not answer: $answer"
+      target=$(printf '%s\n' "$answer" | cut -d '|' -f 3)
+      read_bytes "$target"
+      target_bytes=$bytes
+      say target "$target"
+      while :; do
+        replayed=$(sql -d postgres -c "SELECT coalesce(pg_last_wal_replay_lsn()::text, '0/0')") ||
+          fail 1 'the server does not answer'
+        read_bytes "$replayed"
+        if [ "$bytes" -ge "$target_bytes" ]; then
+          say replayed "$replayed"
+          return 0
+        fi
+        clock
+        [ "$now" -lt "$end" ] || fail 1 "replay is at $replayed, not at $target, after $within s"
+        sleep 0.1
+      done
+    }
+
+    main() {
+      read_arguments "$@"
+      clock
+      end=$((now + within))
+      if [ -n "$source" ]; then
+        wait_source
+        return
+      fi
+      make_work
+      read_segment_size
+      shown=-2
+      while :; do
+        read_replay || fail 1 'cannot tell how far replay has come'
+        list_copies "$work/copies"
+        judge_list "$work/copies"
+        prove_last
+        if [ "$replay_segment" -ne "$shown" ]; then
+          shown=$replay_segment
+          read_name "${last_line:-1}" "$replay_segment"
+          say "segment.$name" "$replayed"
+        fi
+        if [ "$gap" != none ]; then
+          say_judged
+          fail 1 "segment $gap is missing: what comes after it cannot be replayed"
+        fi
+        [ "$behind" = yes ] || break
+        clock
+        [ "$now" -lt "$end" ] || fail 1 "replay is at $replayed after $within s; last copied: $last"
+        sleep 0.1
+      done
+      say last_copied "$last"
+      say_judged
+    }
+    """#
+
+  /// `compare`: status 0 only where all that was shipped is replayed and nothing is missing.
+  static let compare = #"""
+    compare_reached() {
+      [ -n "$reached" ] || fail 2 'compare needs the position that must be reached'
+      replayed=$(sql -d postgres -c \
+        "SELECT coalesce(pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn())::text") ||
+        fail 1 'the server does not answer'
+      say replayed "$replayed"
+      say reached "$reached"
+      [ -n "$replayed" ] || fail 1 'nothing was replayed'
+      read_bytes "$reached"
+      reached_bytes=$bytes
+      read_bytes "$replayed"
+      [ "$bytes" -gt "$reached_bytes" ] ||
+        fail 1 "replay is at $replayed: it must be past $reached"
+    }
+
+    compare_all() {
+      if [ "$against" = reached ]; then
+        compare_reached
+        return
+      fi
+      make_work
+      read_segment_size
+      read_replay || fail 1 'cannot tell how far replay has come'
+      if [ "$against" = share ]; then
+        list_share "$work/list" || fail 1 'the share cannot be listed: nothing can be compared'
+      else
+        list_copies "$work/list"
+      fi
+      judge_list "$work/list"
+      prove_last
+      say last_shipped "$last"
+      say_judged
+      [ "$gap" = none ] || fail 1 "segment $gap is missing: promotion would drop all after it"
+      [ "$short" = none ] || fail 1 "segment $short is not whole"
+      [ "$behind" = no ] || fail 1 "$last is not replayed to its end: replay is at $replayed"
+      if read_segment "$last_archived" && [ "$segment" -gt "$last_segment" ]; then
+        fail 1 "the former primary had shipped $last_archived, of which nothing is here"
+      fi
+    }
+    """#
+
+  /// `compare`, and the precondition of `promote`.
+  static let compareMain = #"""
+    main() {
+      read_arguments "$@"
+      compare_all
+    }
+    """#
+
+  /// `ship`: closes the segment in use and waits until it is archived.
+  static let shipMain = #"""
+    main() {
+      read_arguments "$@"
+      switched=$(sql -d postgres -c "SELECT pg_walfile_name(pg_switch_wal())" 2>&1) ||
+        fail 1 "the segment cannot be closed: $switched"
+      say segment "$switched"
+      clock
+      end=$((now + within))
+      while :; do
+        answer=$(sql -d postgres -c "SELECT coalesce(last_archived_wal, '') || '|' ||
+          (substr(coalesce(last_archived_wal, ''), 9, 16) >= '${switched#????????}')::text || '|' ||
+          CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity')
+          THEN last_failed_wal ELSE '' END FROM pg_stat_archiver") ||
+          fail 1 'the server does not answer'
+        case $answer in
+        *'|true|'*)
+          say last_archived "${answer%%|*}"
+          return 0
+          ;;
+        esac
+        clock
+        if [ "$now" -ge "$end" ]; then
+          say archive_failed "${answer##*|}"
+          fail 1 "$switched is not archived after $within s; last archived: ${answer%%|*}"
+        fi
+        sleep 0.1
+      done
+    }
+    """#
+}

@@ -1,0 +1,45 @@
+/// What is Prosody's own in the scripts of chat servers.
+///
+/// Its init script on Debian 12 looks for `lua5.2` and never finds the daemon: so its process is
+/// told by its pid file and its command line, and stopped by signals.
+enum ProsodyShell {
+  /// Its process, and the line of its configuration that names the database.
+  static let server = #"""
+    server_pids() {
+      found_pid=
+      [ -r "$pid_file" ] && read -r found_pid <"$pid_file"
+      case $found_pid in '' | *[!0-9]*) ;; *)
+        case $(tr '\0' ' ' 2>/dev/null <"/proc/$found_pid/cmdline") in
+        *prosody*) printf '%s\n' "$found_pid" ;;
+        esac
+        ;;
+      esac
+    }
+
+    read_database() {
+      sed -n -e "s/^[^-]*host[[:space:]]*=[[:space:]]*[\"']\($(pattern "$database_normal")\)[\"'].*$/\1/p" \
+        -e "s/^[^-]*host[[:space:]]*=[[:space:]]*[\"']\($(pattern "$database_failed_over")\)[\"'].*$/\1/p" \
+        "$config" | tail -n 1
+    }
+
+    pattern() { printf '%s' "$1" | sed 's/[][\.*^$/]/\\&/g'; }
+
+    # Only `host = "…"` of one of the two databases is changed.
+    rewrite_database() {
+      other=$database_normal
+      [ "$1" != "$other" ] || other=$database_failed_over
+      cp -p "$config" "$config.muster" || return 1
+      sed "s/^\([^-]*host[[:space:]]*=[[:space:]]*[\"']\)$(pattern "$other")\([\"']\)/\1$1\2/" \
+        "$config" >"$config.muster" && sync "$config.muster" && mv "$config.muster" "$config"
+    }
+    """#
+
+  /// One server is active, the other cold: so `deactivate` is a stop.
+  static let deactivateMain = #"""
+    main() {
+      read_arguments "$@"
+      stop_server 5 || fail 1 'the server cannot be stopped'
+      print_state
+    }
+    """#
+}

@@ -1,0 +1,25 @@
+public import DrillModel
+
+/// One act of the way back.
+public struct ReturnStep: Sendable, Hashable {
+  /// Unique within the plan, such as `reseed-db1`.
+  public var id: String
+  /// What it does, in words.
+  public var title: String
+  /// The act.
+  public var act: Act.Name
+  /// To which service.
+  public var service: Act.Service
+  /// On which host.
+  public var host: String
+  /// What the act must know beside the run; see `ReturnPlan.parameters(of:run:told:)`.
+  public var parameters: ActParameters
+  /// Steps that may be carried out at the same time as the one before share its number.
+  public var stage: Int
+  /// The step whose `final_lsn` this one must have reached.
+  public var reachedFrom: String?
+  /// Whether chat is away from before this step to after it.
+  public var isInOutage: Bool
+  /// Whether the environment may lack it: `ServiceError.notProvided` is then no error.
+  public var isOptional: Bool
+}

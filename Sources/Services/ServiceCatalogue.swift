@@ -1,0 +1,250 @@
+public import DrillModel
+
+/// The acts of an environment's services: the providers' scripts, and own commands in their place.
+///
+/// Pure: it asks no host. What it hands out is for the engine to carry out.
+public struct ServiceCatalogue: Sendable {
+  /// The word of a service all of whose acts are own commands.
+  public static let own = "own"
+
+  /// The settings of each provider, by its word.
+  public static let settings: [String: [SettingDescription]] = [
+    PostgreSQLProvider.word: PostgreSQLSettings.descriptions,
+    ChatProvider.Kind.ejabberd.rawValue: ChatSettings.ejabberd,
+    ChatProvider.Kind.prosody.rawValue: ChatSettings.prosody,
+    own: [],
+  ]
+
+  /// The providers' words for a service, in the order in which they are told.
+  ///
+  /// - Parameter service: The service.
+  /// - Returns: The words.
+  public static func providers(of service: Act.Service) -> [String] {
+    switch service {
+    case .database: [PostgreSQLProvider.word, own]
+    case .chat: ChatProvider.Kind.allCases.map(\.rawValue) + [own]
+    }
+  }
+
+  /// The acts of a service, each of which may be an own command.
+  ///
+  /// - Parameter service: The service.
+  /// - Returns: The names.
+  public static func acts(of service: Act.Service) -> [Act.Name] {
+    switch service {
+    case .database: PostgreSQLProvider.names
+    case .chat: ChatProvider.names
+    }
+  }
+
+  private let environment: Environment
+  private let database: (any Provider)?
+  private let chat: (any Provider)?
+
+  /// Checks an environment's providers, settings and own commands.
+  ///
+  /// - Parameter environment: The environment.
+  /// - Throws: `ServiceError` for the first word that is not known or value that cannot be used.
+  public init(environment: Environment) throws(ServiceError) {
+    self.environment = environment
+    try Self.check(.database, environment.database.provider, environment: environment)
+    try Self.check(.chat, environment.chat.provider, environment: environment)
+    database =
+      environment.database.provider == Self.own
+      ? nil : try PostgreSQLProvider(environment: environment)
+    if let kind = ChatProvider.Kind(rawValue: environment.chat.provider) {
+      chat = try ChatProvider(kind: kind, environment: environment)
+    } else {
+      chat = nil
+    }
+  }
+
+  /// The act with its command: the environment's own, else the provider's.
+  ///
+  /// - Parameters:
+  ///   - name: What is to be done.
+  ///   - service: To which service.
+  ///   - host: On which host.
+  ///   - parameters: What else it must know.
+  /// - Returns: The act; its `host` is where its command runs.
+  /// - Throws: `ServiceError.notProvided` where it is no part of this environment;
+  ///   `.missingParameter`, `.noSuchHost`, `.unsupportedShell`.
+  public func act(
+    _ name: Act.Name, _ service: Act.Service, on host: Host,
+    parameters: ActParameters = ActParameters()
+  ) throws(ServiceError) -> Act {
+    if let command = commands(service)[name.rawValue] {
+      return try ownAct(name, service, on: host, parameters: parameters, command: command)
+    }
+    guard let provider = service == .database ? database : chat else {
+      throw .notProvided(
+        act: name, service: service, host: host.name,
+        reason: "the provider is \(Self.own), and no command is given for it")
+    }
+    guard host.access.dialect == .posix else {
+      throw .unsupportedShell(host: host.name, dialect: host.access.dialect)
+    }
+    return try provider.act(name, on: host, parameters: parameters)
+  }
+
+  /// The fence of a service on a host, for the guard that carries it.
+  ///
+  /// Applying is the act `fence`, taking back is the act `unfence`. Where the environment has own
+  /// commands for these, its own `status` (or the provider's) tells whether the fence is on.
+  ///
+  /// - Parameters:
+  ///   - service: The service to fence.
+  ///   - host: Where it runs.
+  ///   - run: The run; only it can lift the fence again.
+  /// - Returns: The entry, and the host whose guard carries it: another than `host` only where the
+  ///   own commands run elsewhere.
+  /// - Throws: `ServiceError`, `.secretInFence` among them.
+  public func fence(
+    _ service: Act.Service, on host: Host, run: String
+  ) throws(ServiceError) -> FaultDescription.Placement {
+    let parameters = ActParameters(run: run)
+    let commands = commands(service)
+    for name in [Act.Name.fence, .unfence, .status]
+    where commands[name.rawValue]?.secrets.isEmpty == false {
+      throw .secretInFence(service: service, act: name)
+    }
+    let apply = try act(.fence, service, on: host, parameters: parameters)
+    let undo = try act(.unfence, service, on: host, parameters: parameters)
+    let effect: Script
+    let residue: Script
+    if let status = commands[Act.Name.status.rawValue] {
+      let variables = variables(.status, service, host, parameters)
+      effect = OwnCommandScript.fenceScript(isOn: true, status: status, variables: variables)
+      residue = OwnCommandScript.fenceScript(isOn: false, status: status, variables: variables)
+    } else if !apply.isOwnCommand, !undo.isOwnCommand,
+      let provider = service == .database ? database : chat
+    {
+      let scripts = try provider.fenceScripts(on: host, parameters: parameters)
+      effect = scripts.effect
+      residue = scripts.residue
+    } else {
+      throw .notProvided(
+        act: .status, service: service, host: host.name,
+        reason: "an own fence needs an own status that tells fenced=yes|no")
+    }
+    let entry = GuardEntry(
+      id: "fence-\(service.rawValue)-\(host.name)", kind: .fence, apply: apply.command,
+      undo: undo.command, effect: effect, residue: residue)
+    return FaultDescription.Placement(host: apply.host, entry: entry)
+  }
+
+  private func commands(_ service: Act.Service) -> [String: OwnCommand] {
+    service == .database ? environment.database.commands : environment.chat.commands
+  }
+
+  private func ownAct(
+    _ name: Act.Name, _ service: Act.Service, on host: Host, parameters: ActParameters,
+    command: OwnCommand
+  ) throws(ServiceError) -> Act {
+    let place = command.host ?? host.name
+    guard let runner = environment.host(place) else {
+      throw .noSuchHost(act: name, host: place)
+    }
+    guard runner.access.dialect == .posix else {
+      throw .unsupportedShell(host: runner.name, dialect: runner.access.dialect)
+    }
+    let variables = variables(name, service, host, parameters)
+    var act = Act(
+      name: name, service: service, host: place,
+      command: OwnCommandScript.script(command, variables: variables),
+      deadline: command.deadline, isIdempotent: command.isIdempotent,
+      reversal: Self.reversal(of: name, service), isOwnCommand: true)
+    if let probe = command.outcomeProbe {
+      let asked = OwnCommand(command: probe, secrets: command.secrets)
+      act.outcomeProbe = OwnCommandScript.script(asked, variables: variables)
+    }
+    // A provider's comparison stays in force before an own promotion.
+    if name == .promote, commands(service)[Act.Name.compare.rawValue] != nil || database != nil {
+      act.precondition = try? self.act(
+        .compare, service, on: host, parameters: parameters
+      ).command
+    }
+    return act
+  }
+
+  /// The standard variables of an own command.
+  private func variables(
+    _ name: Act.Name, _ service: Act.Service, _ host: Host, _ parameters: ActParameters
+  ) -> [(String, String)] {
+    var variables = [
+      ("MUSTER_ACT", name.rawValue), ("MUSTER_SERVICE", service.rawValue),
+      ("MUSTER_HOST", host.name), ("MUSTER_ADDRESS", host.address),
+      ("MUSTER_ENVIRONMENT", environment.name), ("MUSTER_RUN", parameters.run),
+      ("MUSTER_DATABASE", environment.database.name),
+    ]
+    if let source = parameters.source {
+      variables.append(("MUSTER_SOURCE", source))
+      variables.append(("MUSTER_SOURCE_ADDRESS", environment.host(source)?.address ?? ""))
+    }
+    if let role = parameters.role { variables.append(("MUSTER_ROLE", role.rawValue)) }
+    if let state = parameters.poolState {
+      variables.append(("MUSTER_POOL_STATE", state.rawValue))
+    }
+    if let reached = parameters.reached { variables.append(("MUSTER_REACHED", reached)) }
+    if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
+    if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
+    if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
+    if name == .probeWrite { variables.append(("MUSTER_NUMBER", "\(parameters.number)")) }
+    if [.compare, .promote, .apply].contains(name) {
+      variables.append(("MUSTER_AGAINST", parameters.comparison.rawValue))
+    }
+    if name == .readBack {
+      variables.append(("MUSTER_ROOMS", parameters.rooms.joined(separator: " ")))
+      variables.append(("MUSTER_ROOM_DOMAIN", environment.chat.rooms))
+      variables.append(("MUSTER_AFTER", parameters.after ?? ""))
+      variables.append(("MUSTER_LIMIT", "\(parameters.limit)"))
+    }
+    return variables
+  }
+
+  private static func reversal(of name: Act.Name, _ service: Act.Service) -> Act.Reversal {
+    switch name {
+    case .promote: .irreversible
+    case .fence: .compensated(by: .unfence)
+    case .stop: .compensated(by: .start)
+    case .activate: .compensated(by: .deactivate)
+    case .deactivate: .compensated(by: .activate)
+    case .rejoin, .reseed: service == .database ? .compensated(by: .unfence) : .reversible
+    default: .reversible
+    }
+  }
+
+  private static func check(
+    _ service: Act.Service, _ word: String, environment: Environment
+  ) throws(ServiceError) {
+    let words = providers(of: service)
+    guard words.contains(word), let known = settings[word]?.map(\.name) else {
+      let nearest = NearestWord.nearest(to: word, in: words) ?? words[0]
+      throw .unknownProvider(service: service, found: word, nearest: nearest, known: words)
+    }
+    let isDatabase = service == .database
+    let given = isDatabase ? environment.database.settings : environment.chat.settings
+    for name in given.keys.sorted() {
+      var setting = name
+      if let dot = name.firstIndex(of: ".") {
+        let host = String(name[..<dot])
+        guard environment.host(host) != nil else {
+          let nearest = NearestWord.nearest(to: host, in: environment.hosts.map(\.name))
+          throw .unknownHost(setting: name, host: host, nearest: nearest)
+        }
+        setting = String(name[name.index(after: dot)...])
+      }
+      guard known.contains(setting) else {
+        throw .unknownSetting(
+          provider: word, found: name, nearest: NearestWord.nearest(to: setting, in: known),
+          known: known)
+      }
+    }
+    let acts = acts(of: service).map(\.rawValue)
+    let commands = isDatabase ? environment.database.commands : environment.chat.commands
+    for name in commands.keys.sorted() where !acts.contains(name) {
+      throw .unknownAct(
+        service: service, found: name, nearest: NearestWord.nearest(to: name, in: acts))
+    }
+  }
+}
