@@ -1,0 +1,49 @@
+extension LabProgram {
+  /// The chat pool.
+  static let buildChat = LabProgram(name: "build-chat", text: buildChatText)
+}
+
+private let buildChatText = #"""
+  # Sourced by the builder: the chat pool.
+  # shellcheck shell=sh disable=SC2154
+
+  # A chat server: its node's name, its peer in the site, its place on the list of active servers.
+  chat_server() {
+    host=$1 peer=$2 first=$3 active=$4
+    folder=$HOSTS/$host
+    etc=$folder/etc/ejabberd
+    install -d -o root -g ejabberd -m 750 "$etc"
+    install -d -o ejabberd -g ejabberd -m 755 "$etc/modules.d"
+    install -d -o ejabberd -g ejabberd -m 700 "$folder/var/lib/ejabberd"
+    chown ejabberd:adm "$folder/var/log/ejabberd"
+    sed -e "s/@DOMAIN@/$DOMAIN/" \
+      -e "s/@DATABASE_PASSWORD@/$(cat "$STATE/secrets/database-password")/" \
+      "$PROGRAMS/host/ejabberd.yml" >"$etc/ejabberd.yml"
+    sed -e "s/@NODE@/$host/" -e "s/@PEER@/$peer/" "$PROGRAMS/host/ejabberdctl.cfg" \
+      >"$etc/ejabberdctl.cfg"
+    cp /etc/ejabberd/inetrc "$etc/inetrc"
+    echo Normal >"$etc/pool-state"
+    echo 'sql_server: "db1"' >"$etc/pool.yml"
+    echo "$active" >"$etc/active"
+    chown root:ejabberd "$etc"/*.yml "$etc/ejabberdctl.cfg" "$etc/inetrc" "$etc/pool-state"
+    chmod 640 "$etc"/*.yml
+    echo "$DOMAIN" >"$folder/etc/lab/domain"
+    printf 'Normal db1\nFailedOver db3\n' >"$folder/etc/lab/pool-servers"
+    echo "$peer" >"$folder/etc/lab/chat-peer"
+    echo "$first" >"$folder/etc/lab/chat-first"
+    cookie=$folder/var/lib/ejabberd/.erlang.cookie
+    cat "$STATE/secrets/erlang-cookie" >"$cookie"
+    chown ejabberd:ejabberd "$cookie"
+    chmod 400 "$cookie"
+    install_program "$host" sbin chat-active
+    install_program "$host" sbin chat-pool-state
+    install_program "$host" lib/lab chat-erlang
+    install_program "$host" lib/lab chat-cluster
+    install -D -m 755 "$PROGRAMS/host/active-servers" "$folder/etc/init.d/active-servers"
+    install -D -m 755 "$PROGRAMS/host/chat-cluster-init" "$folder/etc/init.d/chat-cluster"
+    enable_service "$folder" active-servers 01
+    enable_service "$folder" chat-cluster 02
+    enable_service "$folder" ejabberd 03
+  }
+
+  """#
