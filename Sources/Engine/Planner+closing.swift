@@ -21,7 +21,7 @@ extension Planner {
         closingStep(
           "99-judge", "judge", "Judge integrity and objectives",
           Stage(
-            "ledger, archive and milestones", [.judge], tolerance: .recorded(.inconclusive),
+            "ledger, archive and milestones", [.judge([])], tolerance: .recorded(.inconclusive),
             deadline: .seconds(120))))
     }
     steps.append(

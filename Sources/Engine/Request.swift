@@ -26,8 +26,8 @@ public struct Request: Sendable, Hashable {
     case pause(Duration, mustBeSteady: Bool)
     /// Of a person.
     case confirm(prompt: String)
-    /// What the ledger, the archive and the milestones come to.
-    case judge
+    /// What the ledger, the archive and the milestones come to; the machine fills these in.
+    case judge([Milestone])
   }
 
   /// What the workload is told.

@@ -82,11 +82,11 @@ public actor RequestPerformer {
       return Reply(
         answer == true ? .succeeded : answer == false ? .failed : .unknown, detail: detail,
         sentAt: begin, endedAt: clock.monotonic())
-    case .judge:
+    case .judge(let milestones):
       guard let workload else {
         return Reply(.succeeded, detail: "nothing to judge", sentAt: begin, endedAt: begin)
       }
-      return await workload.judge()
+      return await workload.judge(milestones)
     case .chatState, .pause:
       return Reply(
         .failed, detail: "is the machine's own to answer", sentAt: begin, endedAt: begin)

@@ -83,8 +83,11 @@ extension RunMachine {
 
   /// The request with what earlier acts told.
   private func completed(_ kind: Request.Kind) -> Result<Request.Kind, Told.Missing> {
-    guard case .act(let act, let expects) = kind else { return .success(kind) }
-    return told.completed(act).map { .act($0, expects: expects) }
+    switch kind {
+    case .act(let act, let expects): told.completed(act).map { .act($0, expects: expects) }
+    case .judge: .success(.judge(milestones))
+    default: .success(kind)
+    }
   }
 
   /// What must be on record before a request may have an effect.

@@ -1,0 +1,78 @@
+import DrillModel
+import Integrity
+
+/// Holds what was measured against what was aimed at; pure.
+///
+/// A target that lies within the error of a measured time is neither met nor missed: the
+/// objective is inconclusive, and the report says by how much. What was never measured is
+/// inconclusive too.
+struct ObjectiveJudge {
+  /// The moments of the run, the clients' own among them.
+  var milestones: [Milestone]
+  /// The clients' view.
+  var times: RecoveryTimes
+  /// The recovery point; nil where nothing was read back.
+  var recoveryPoint: Measurement?
+  /// The outage of the way back; nil where there was none to see.
+  var returnTime: Measurement?
+  /// What the archive showed; nil where it was not read back.
+  var integrity: IntegrityResult?
+
+  /// Judges one objective.
+  func judge(_ objective: Objective) -> RunResult.ObjectiveResult {
+    switch objective.name {
+    case .promotion: time(objective, between(.promotionStarted, .promoted))
+    case .recoveryTime: time(objective, times.recoveryTime)
+    case .recoveryTimeFromDecision: time(objective, between(.decided, .firstAcknowledged))
+    case .recoveryPoint: time(objective, recoveryPoint)
+    case .returnTime: time(objective, returnTime)
+    case .lost: count(objective, integrity?.lost)
+    case .order: count(objective, integrity?.reordered)
+    case .duplicated: count(objective, integrity?.duplicated)
+    case .altered: count(objective, integrity?.altered)
+    }
+  }
+
+  private func between(_ first: Milestone.Name, _ second: Milestone.Name) -> Measurement? {
+    guard let start = milestones.first(where: { $0.name == first }),
+      let end = milestones.first(where: { $0.name == second })
+    else { return nil }
+    return Measurement(
+      value: (Double(end.at) - Double(start.at)) / 1e9, error: Double(start.error + end.error) / 1e9)
+  }
+
+  private func time(_ objective: Objective, _ measured: Measurement?) -> RunResult.ObjectiveResult {
+    guard let measured else {
+      return result(objective, nil, nil, .inconclusive, "it was not measured")
+    }
+    if measured.value + measured.error <= objective.target {
+      return result(objective, measured.value, measured.error, .passed, nil)
+    }
+    if measured.value - measured.error > objective.target {
+      return result(objective, measured.value, measured.error, .failed, "it took longer")
+    }
+    return result(
+      objective, measured.value, measured.error, .inconclusive,
+      "the target lies within the error of what was measured")
+  }
+
+  private func count(_ objective: Objective, _ count: Int?) -> RunResult.ObjectiveResult {
+    guard let count, integrity?.readingsAgree == true else {
+      return result(
+        objective, count.map(Double.init), nil, .inconclusive,
+        "the archive was not read back in two ways that agree")
+    }
+    let isMet = Double(count) <= objective.target
+    return result(
+      objective, Double(count), 0, isMet ? .passed : .failed, isMet ? nil : "there are more")
+  }
+
+  private func result(
+    _ objective: Objective, _ actual: Double?, _ error: Double?, _ verdict: Verdict,
+    _ reason: String?
+  ) -> RunResult.ObjectiveResult {
+    RunResult.ObjectiveResult(
+      name: objective.name.rawValue, target: objective.target, actual: actual, error: error,
+      unit: objective.unit, verdict: verdict, reason: reason)
+  }
+}

@@ -1,0 +1,222 @@
+import DrillModel
+import Engine
+import Foundation
+
+/// A plan for people and, as JSON, for programs.
+struct PlanPrinter {
+  let plan: Plan
+
+  /// The plan in words; with scripts, the text of each once at the end.
+  func text(withScripts: Bool) -> String {
+    var catalogue = ScriptCatalogue()
+    var lines = ["\(plan.drill.title)", "on \(plan.environment.name)", ""]
+    lines += blastRadius()
+    lines.append("")
+    lines += section("Before the drill", plan.opening, &catalogue)
+    lines += section("The drill", plan.steps, &catalogue)
+    lines += section("After the drill", plan.closing, &catalogue)
+    lines += guards(&catalogue)
+    lines.append("If it is stopped before the point of no return:")
+    lines += steps(plan.release, &catalogue)
+    if !plan.wayBack.isEmpty {
+      lines.append("If it is stopped after the point of no return:")
+      lines += steps(plan.heal + plan.wayBack, &catalogue)
+    }
+    if withScripts {
+      lines += ["", "Scripts"]
+      for (number, text) in catalogue.texts.enumerated() {
+        lines += ["", "[\(number + 1)]"]
+        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private func blastRadius() -> [String] {
+    guard !plan.faults.isEmpty else { return ["Blast radius: nothing is struck."] }
+    var lines = ["Blast radius:"]
+    for fault in plan.faults {
+      lines.append("  \(fault.description.summary)")
+      if !fault.description.struckHosts.isEmpty {
+        lines.append("  taken away: \(fault.description.struckHosts.joined(separator: ", "))")
+      }
+      lines.append("  on reboot: \(fault.description.onReboot)")
+    }
+    let struck = Set(plan.faults.flatMap(\.description.struckHosts))
+    let spared = plan.environment.hosts.map(\.name).filter { !struck.contains($0) }
+    lines.append("  untouched by faults: \(spared.joined(separator: ", "))")
+    lines.append(
+      "  if the runner dies, guards heal after \(seconds(plan.environment.timing.lease)) by themselves"
+    )
+    return lines
+  }
+
+  private func section(
+    _ title: String, _ planned: [PlannedStep], _ catalogue: inout ScriptCatalogue
+  ) -> [String] {
+    [title + ":"] + steps(planned, &catalogue) + [""]
+  }
+
+  private func steps(
+    _ planned: [PlannedStep], _ catalogue: inout ScriptCatalogue
+  ) -> [String] {
+    var lines: [String] = []
+    for step in planned {
+      let place = step.position.map { "  (\($0))" } ?? ""
+      lines.append("  \(step.id)  \(step.title)\(place)")
+      for stage in step.stages {
+        let mark = stage.isIrreversible ? "  ⚠ cannot be taken back" : ""
+        lines.append("    \(stage.title), within \(seconds(stage.deadline))\(mark)")
+        for request in stage.requests {
+          lines.append("      \(request.title)\(command(request, &catalogue))")
+        }
+      }
+    }
+    return lines
+  }
+
+  private func command(
+    _ request: Request.Kind, _ catalogue: inout ScriptCatalogue
+  ) -> String {
+    switch request {
+    case .act(let act, let expects):
+      let wanted = expects.isEmpty
+        ? "" : "; expects " + expects.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+          .joined(separator: " ")
+      return "\n        \(catalogue.line(act.command))\(wanted)"
+    case .question(_, _, let script): return "\n        \(catalogue.line(script))"
+    case .effectProbe(let probe, _):
+      return " (asked from \(probe.host))\n        \(catalogue.line(probe.script))"
+    default: return ""
+    }
+  }
+
+  private func guards(_ catalogue: inout ScriptCatalogue) -> [String] {
+    var lines = ["Guards:"]
+    for program in plan.guards {
+      if program.entries.isEmpty {
+        lines.append("  \(program.host): lock only")
+        continue
+      }
+      lines.append("  \(program.host): digest \(program.digest.prefix(16))…")
+      for entry in program.entries {
+        lines.append("    \(entry.kind.rawValue) \(entry.id)")
+        lines.append("      apply    \(catalogue.line(entry.apply))")
+        lines.append("      undo     \(catalogue.line(entry.undo))")
+        lines.append("      effect   \(catalogue.line(entry.effect))")
+        lines.append("      residue  \(catalogue.line(entry.residue))")
+      }
+    }
+    return lines + [""]
+  }
+
+  private func seconds(_ duration: Duration) -> String {
+    let value = duration.inSeconds
+    return value == value.rounded() ? "\(Int(value)) s" : "\(value) s"
+  }
+
+  /// Each script text once, by number.
+  private struct ScriptCatalogue {
+    var texts: [String] = []
+    var numbers: [String: Int] = [:]
+
+    mutating func line(_ script: Script) -> String {
+      let words = script.arguments.map { "'\($0)'" }.joined(separator: " ")
+      let number = numbers[script.text] ?? texts.count + 1
+      if numbers[script.text] == nil {
+        numbers[script.text] = number
+        texts.append(script.text)
+      }
+      return "sh [\(number)]" + (words.isEmpty ? "" : " \(words)")
+    }
+  }
+}
+
+/// The plan as JSON: `muster.plan/1`.
+extension PlanPrinter {
+  private struct Document: Encodable {
+    var schema = "muster.plan/1"
+    var drill: String
+    var environment: String
+    var faults: [FaultDescription]
+    var guards: [GuardDocument]
+    var opening: [StepDocument]
+    var steps: [StepDocument]
+    var closing: [StepDocument]
+    var release: [StepDocument]
+    var wayBack: [StepDocument]
+  }
+
+  private struct GuardDocument: Encodable {
+    var host: String
+    var digest: String
+    var entries: [GuardEntry]
+  }
+
+  private struct StepDocument: Encodable {
+    var id: String
+    var kind: String
+    var title: String
+    var position: String?
+    var stages: [StageDocument]
+
+    init(_ step: PlannedStep) {
+      id = step.id
+      kind = step.kind
+      title = step.title
+      position = step.position.map(\.description)
+      stages = step.stages.map { StageDocument($0) }
+    }
+  }
+
+  private struct StageDocument: Encodable {
+    var title: String
+    var deadlineSeconds: Double
+    var isIrreversible: Bool
+    var requests: [RequestDocument]
+
+    init(_ stage: Stage) {
+      title = stage.title
+      deadlineSeconds = stage.deadline.inSeconds
+      isIrreversible = stage.isIrreversible
+      requests = stage.requests.map { RequestDocument($0) }
+    }
+  }
+
+  private struct RequestDocument: Encodable {
+    var title: String
+    var host: String?
+    var command: Script?
+    var expects: [String: String]?
+
+    init(_ request: Request.Kind) {
+      title = request.title
+      host = request.host
+      switch request {
+      case .act(let act, let wanted):
+        command = act.command
+        expects = wanted
+      case .question(_, _, let script): command = script
+      case .effectProbe(let probe, _): command = probe.script
+      default: break
+      }
+    }
+  }
+
+  /// The plan for programs.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let document = Document(
+      drill: plan.drill.id, environment: plan.environment.name,
+      faults: plan.faults.map(\.description),
+      guards: plan.guards.map {
+        GuardDocument(host: $0.host, digest: $0.digest, entries: $0.entries)
+      },
+      opening: plan.opening.map { StepDocument($0) }, steps: plan.steps.map { StepDocument($0) },
+      closing: plan.closing.map { StepDocument($0) },
+      release: plan.release.map { StepDocument($0) },
+      wayBack: (plan.heal + plan.wayBack).map { StepDocument($0) })
+    return String(decoding: try encoder.encode(document), as: UTF8.self)
+  }
+}

@@ -1,0 +1,23 @@
+import DrillLanguage
+import DrillModel
+import Faults
+import Services
+
+/// The words that drills and environments may use: what the catalogue and the providers have.
+enum ProductVocabulary {
+  /// Every fault with its parameters, every provider with its settings and acts.
+  static let vocabulary = Vocabulary(
+    faults: FaultCatalogue.kinds.map { kind in
+      Vocabulary.Fault(
+        kind: kind.word, parameters: kind.parameters.map(\.name),
+        requiredParameters: kind.parameters.filter(\.isRequired).map(\.name))
+    },
+    providers: [Act.Service.database, .chat].flatMap { service in
+      ServiceCatalogue.providers(of: service).map { word in
+        Vocabulary.Provider(
+          word: word, service: service,
+          settings: (ServiceCatalogue.settings[word] ?? []).map(\.name),
+          acts: ServiceCatalogue.acts(of: service))
+      }
+    })
+}
