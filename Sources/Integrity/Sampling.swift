@@ -90,12 +90,13 @@ struct Sampling {
   private func opening(
     of join: LedgerIndex.Join, outageStart: UInt64
   ) -> (evidence: UInt64, opened: UInt64, ownTime: UInt64) {
-    let tried = attempts.filter {
+    let before = attempts.filter {
       $0.address == join.address && $0.from < join.at && $0.to > outageStart
     }
+    let login = before.last { $0.outcome == "joined" && $0.to <= join.at }
+    let tried = before.filter { $0.from <= login?.from ?? join.at }
     let failed = tried.last { !Self.openOutcomes.contains($0.outcome) }
     let openings = tried.filter { $0.outcome == "opened" && $0.from >= (failed?.from ?? 0) }
-    let login = tried.last { $0.outcome == "joined" }
     guard let opened = openings.first ?? login else { return (outageStart, join.at, 0) }
     var evidence = max(failed?.from ?? 0, outageStart)
     let place = Self.place(of: opened.from, in: sends, by: \.at)
