@@ -61,6 +61,12 @@ public actor SSHSession {
     return await withCheckedContinuation { lossWaiters.append($0) }
   }
 
+  /// Has a handler told, on the event loop, when the connection no longer stands.
+  func whenLost(_ handler: @escaping @Sendable (SSHError) -> Void) {
+    if let lossError { return handler(lossError) }
+    lossHandlers.append(handler)
+  }
+
   /// Says goodbye and closes the connection; what is under way is told that it is lost.
   public func close() async {
     guard lossError == nil else { return }

@@ -11,6 +11,11 @@ import NIOCore
 class SSHTransport {
   /// Set when nothing is to be sent or awaited any more: libssh2 is then told of the end.
   var isSealed = false
+  /// Set to make the next read that finds nothing fail instead of asking for patience.
+  ///
+  /// libssh2 then gives up what it is waiting for, and the session stays in order: a failed read
+  /// leaves no trace in it.
+  var failsWhenEmpty = false
   /// True once the other side closed, or the connection broke.
   private(set) var hasEnded = false
   /// Why the connection broke; nil when the other side closed it.
@@ -61,7 +66,8 @@ class SSHTransport {
       }
     }
     takenCount += taken
-    return taken > 0 ? taken : -Int(EAGAIN)
+    guard taken == 0 else { return taken }
+    return failsWhenEmpty ? -Int(ECONNRESET) : -Int(EAGAIN)
   }
 
   /// Takes bytes from libssh2, all of them.

@@ -96,6 +96,12 @@ public final class SSHServer: Sendable {
   /// Lets sshd and its connections go on.
   public func thaw() { signalAll(SIGCONT) }
 
+  /// Ends all connections at once; the server goes on listening.
+  public func dropConnections() {
+    guard let listener = processNumber else { return }
+    for process in ProcessTree.descendants(of: listener, named: "sshd") { kill(process, SIGKILL) }
+  }
+
   /// What sshd wrote to its log.
   public var log: String { (try? SmallFile.read("\(folder)/log")) ?? "" }
 
