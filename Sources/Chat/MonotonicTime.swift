@@ -1,3 +1,4 @@
+import CLibStrophe
 import Glibc
 
 /// The clock that every moment of the ledger is read from: CLOCK_MONOTONIC in nanoseconds, the

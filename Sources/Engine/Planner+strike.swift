@@ -9,21 +9,25 @@ extension Planner {
     var strikes: [PlannedStrike] = []
     for step in drill.steps {
       guard case .strike(let strike) = step.action else { continue }
+      let context = FaultContext(environment: environment, facts: facts, run: run, id: step.id)
       do {
         switch strike {
         case .takeOffline(let rank, let way, let isGraceful):
           strikes.append(
             PlannedStrike(
               step: step, way: way,
-              descriptions: try FaultCatalogue.dataCenterOffline(
-                rank, by: way, isGraceful: isGraceful, in: environment, facts: facts, run: run)))
+              descriptions: [
+                try DataCenterOffline.describe(
+                  rank, by: way, isGraceful: isGraceful, context: context)
+              ]))
         case .fault(let kind, let hosts, let parameters):
           strikes.append(
             PlannedStrike(
               step: step, way: nil,
-              descriptions: try FaultCatalogue.describe(
-                kind: kind, hosts: hosts, parameters: parameters, in: environment, facts: facts,
-                run: run)))
+              descriptions: [
+                try FaultCatalogue.describe(
+                  kind, hosts: hosts, parameters: parameters, context: context)
+              ]))
         }
       } catch {
         throw .fault(step.position, step: step.id, reason: "\(error)")
@@ -73,14 +77,9 @@ extension Planner {
   /// The cut at the router behind which a former primary is brought back to be fenced.
   func isolation() throws(PlanError) -> FaultDescription {
     do {
-      let descriptions = try FaultCatalogue.dataCenterOffline(
-        .primary, by: .router, isGraceful: false, in: environment, facts: facts, run: run + "-iso")
-      guard let first = descriptions.first else {
-        throw PlanError.lacking(nil, step: "heal", what: "a router to isolate the old site")
-      }
-      return first
-    } catch let error as PlanError {
-      throw error
+      return try DataCenterOffline.describe(
+        .primary, by: .router, isGraceful: false,
+        context: FaultContext(environment: environment, facts: facts, run: run, id: "isolate"))
     } catch {
       throw .fault(
         nil, step: "heal",

@@ -14,7 +14,7 @@ public struct Planner: Sendable {
   let owner: String
   let token: Int
   let services: ServiceCatalogue
-  let facts: HostFacts
+  let facts: [String: HostFacts]
 
   /// Prepares to plan.
   ///
@@ -28,7 +28,7 @@ public struct Planner: Sendable {
   /// - Throws: `PlanError` where the environment's services are not usable as written.
   public init(
     drill: Drill, environment: Environment, run: String, owner: String, token: Int = 1,
-    facts: HostFacts
+    facts: [String: HostFacts]
   ) throws(PlanError) {
     self.drill = drill
     self.environment = environment

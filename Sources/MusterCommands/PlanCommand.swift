@@ -1,7 +1,6 @@
 import ArgumentParser
 import DrillModel
 import Engine
-import Faults
 
 /// `muster plan DRILL --environment E`: every step, host and command; nothing is executed.
 struct PlanCommand: AsyncParsableCommand {
@@ -23,7 +22,8 @@ struct PlanCommand: AsyncParsableCommand {
     do {
       let plan = try Planner(
         drill: loaded.drill.drill, environment: loaded.environment.environment,
-        run: "RUN", owner: "the runner", facts: .unknown
+        run: "RUN", owner: "the runner",
+        facts: Self.unknownFacts(loaded.environment.environment)
       ).plan()
       let printer = PlanPrinter(plan: plan)
       terminal.result(json ? try printer.json() : printer.text(withScripts: !brief))

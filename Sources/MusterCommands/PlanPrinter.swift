@@ -45,6 +45,7 @@ struct PlanPrinter {
     let struck = Set(plan.faults.flatMap(\.description.struckHosts))
     let spared = plan.environment.hosts.map(\.name).filter { !struck.contains($0) }
     lines.append("  untouched by faults: \(spared.joined(separator: ", "))")
+    lines.append("  192.0.2.1 stands for the runner's address, which a run reads from the host")
     lines.append(
       "  if the runner dies, guards heal after \(seconds(plan.environment.timing.lease)) by themselves"
     )

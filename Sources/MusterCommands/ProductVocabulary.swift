@@ -7,9 +7,9 @@ import Services
 enum ProductVocabulary {
   /// Every fault with its parameters, every provider with its settings and acts.
   static let vocabulary = Vocabulary(
-    faults: FaultCatalogue.kinds.map { kind in
+    faults: FaultCatalogue.all.map { kind in
       Vocabulary.Fault(
-        kind: kind.word, parameters: kind.parameters.map(\.name),
+        kind: kind.kind, parameters: kind.parameters.map(\.name),
         requiredParameters: kind.parameters.filter(\.isRequired).map(\.name))
     },
     providers: [Act.Service.database, .chat].flatMap { service in

@@ -1,0 +1,110 @@
+import DrillModel
+import Faults
+import Foundation
+import Remote
+import SSH
+
+/// A connection to every host of an environment, and what is learned on meeting them.
+final class HostConnections: Sendable {
+  let remotes: [String: RemoteHost]
+  let secrets: SecretStore
+  private let environment: Environment
+  private let misfits: [String: String]
+
+  private init(
+    environment: Environment, remotes: [String: RemoteHost], secrets: SecretStore,
+    misfits: [String: String]
+  ) {
+    self.environment = environment
+    self.remotes = remotes
+    self.secrets = secrets
+    self.misfits = misfits
+  }
+
+  /// Works out how each host is reached; nothing is connected yet.
+  static func resolve(_ environment: Environment, client: SSHClient) async -> HostConnections {
+    let secrets = SecretStore()
+    var remotes: [String: RemoteHost] = [:]
+    var misfits: [String: String] = [:]
+    for host in environment.hosts {
+      do {
+        let target = try await TargetResolver.target(for: host)
+        remotes[host.name] = RemoteHost(
+          host: host, target: target, client: client, secrets: secrets)
+      } catch {
+        misfits[host.name] = "\(error)"
+      }
+    }
+    return HostConnections(
+      environment: environment, remotes: remotes, secrets: secrets, misfits: misfits)
+  }
+
+  /// What was learned of the hosts.
+  struct Meeting: Sendable {
+    var facts: [String: HostFacts] = [:]
+    var clocks: [String: ClockReading] = [:]
+    var unreachable: [String: String] = [:]
+
+    /// Why a drill cannot begin, in words.
+    func complaints(clockLimit: Duration) -> [String] {
+      let limit = Double(clockLimit.components.seconds)
+        + Double(clockLimit.components.attoseconds) / 1e18
+      let late = clocks.sorted { $0.key < $1.key }.compactMap { name, clock -> String? in
+        guard abs(clock.offset) > limit + clock.error else { return nil }
+        return "the clock of \(name) is \(String(format: "%.3f", clock.offset)) s off, "
+          + "\(limit) s are allowed; set it before a drill measures anything"
+      }
+      return unreachable.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" } + late
+    }
+  }
+
+  /// Connects to every host at once and asks what it is.
+  ///
+  /// - Parameter record: Where each meeting is recorded.
+  /// - Returns: What was learned, and who could not be reached.
+  func meetAll(
+    phase: String = "start", _ record: @escaping @Sendable (JournalEvent) -> Void
+  ) async -> Meeting {
+    var meeting = Meeting()
+    meeting.unreachable = misfits
+    await withTaskGroup(of: (String, Result<SessionFacts, RemoteError>).self) { group in
+      for (name, remote) in remotes {
+        group.addTask {
+          do {
+            return (name, .success(try await remote.facts()))
+          } catch let error as RemoteError {
+            return (name, .failure(error))
+          } catch {
+            return (name, .failure(.unreachable(host: name, reason: "\(error)")))
+          }
+        }
+      }
+      for await (name, result) in group {
+        switch result {
+        case .success(let facts):
+          meeting.facts[name] = HostFacts(
+            runnerAddress: facts.runnerAddress, sshPort: facts.sshPort)
+          meeting.clocks[name] = facts.clock
+          record(
+            .hostMet(
+              JournalEvent.HostMet(
+                name: name, address: environment.host(name)?.address ?? "",
+                hostKey: facts.hostKey, clockOffset: facts.clock.offset,
+                clockError: facts.clock.error, phase: phase)))
+        case .failure(let error):
+          meeting.unreachable[name] = "\(error)"
+          record(
+            .preflight(
+              JournalEvent.PreflightCheck(
+                host: name, check: "reach it over SSH", verdict: .failed, detail: "\(error)")))
+        }
+      }
+    }
+    return meeting
+  }
+
+  /// Closes every session.
+  func disconnect() async {
+    for remote in remotes.values { await remote.disconnect() }
+  }
+}

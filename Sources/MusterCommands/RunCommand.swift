@@ -1,0 +1,56 @@
+import ArgumentParser
+import DrillModel
+import Foundation
+
+/// `muster run DRILL --environment E`: the drill, on real hosts.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a drill against an environment, and leave a bundle of evidence.",
+    discussion: """
+      Examples:
+        muster run Drills/network-cut.yaml --environment Drills/environments/lab.yaml
+        muster run stretched-pool-failover -e production.yaml --confirm production
+
+      The first Ctrl-C begins no new step and heals; the second leaves the rest to the guards.
+      """)
+
+  @OptionGroup var options: DrillOptions
+
+  @Option(help: "The folder that bundles are put into.")
+  var reports = "Reports"
+
+  @Option(help: "For an environment marked as production: its name, typed.")
+  var confirm: String?
+
+  @Option(help: "For an environment marked as production: a file that approves this run.")
+  var approval: String?
+
+  @Option(help: "Sign the bundle with this SSH private key.")
+  var signingKey: String?
+
+  @Flag(help: "Print the result as JSON to standard output.")
+  var json = false
+
+  @Flag(help: "Print every event as a line of JSON to standard output.")
+  var events = false
+
+  @Flag(help: "Answer every manual step with yes: for rehearsals without a person.")
+  var yes = false
+
+  func run() async throws {
+    let terminal = Terminal.current
+    let loaded = try options.load(terminal)
+    let environment = loaded.environment.environment
+    try ProductionGate(confirmed: confirm, approval: approval).check(
+      environment, drill: loaded.drill.drill, terminal)
+    let session = RunSession(
+      drill: loaded.drill.drill, environment: environment,
+      sources: RunSession.Sources(
+        drill: loaded.drill.source, environment: loaded.environment.source,
+        settings: options.settings),
+      reports: reports, signingKey: signingKey, terminal: terminal,
+      output: json ? .json : events ? .events : .text, answersYes: yes)
+    throw ExitCode(await session.run().rawValue)
+  }
+}

@@ -1,0 +1,83 @@
+import DrillModel
+import Engine
+import Foundation
+import Journal
+import Remote
+import SSH
+import Synchronization
+
+/// Puts a plan's machine, its driver, the traffic, signals and the heartbeat together.
+struct RunConductor {
+  let plan: Plan
+  let folder: String
+  let hosts: HostConnections
+  let client: SSHClient
+  let journal: JournalWriter
+  let terminal: Terminal
+  let printer: ProgressPrinter
+  let answersYes: Bool
+  var snapshots: [String: [String: String]] = [:]
+  var roles: [String: String] = [:]
+  var start: RunMachine.Start = .fromTheBeginning
+
+  /// Carries the plan out.
+  ///
+  /// - Returns: The code to leave with.
+  func conduct() async -> ExitStatus {
+    let relay = EventRelay()
+    let traffic = await workload(relay)
+    let performer = RequestPerformer(
+      plan: plan, hosts: hosts.remotes, secrets: hosts.secrets, workload: traffic,
+      snapshots: snapshots, roles: roles, confirm: confirm)
+    let driver = RunDriver(
+      plan: plan, start: start, performer: performer, journal: journal
+    ) { [printer] record in
+      printer.tell(record)
+    }
+    relay.connect(driver)
+    let signals = SignalWatch { number in
+      let name = [1: "SIGHUP", 2: "SIGINT", 15: "SIGTERM"][number] ?? "signal \(number)"
+      terminal.say("\(name): no new steps; healing. Once more leaves the rest to the guards.")
+      driver.tell(.signal(number))
+    }
+    let heartbeat = Task { [printer] in
+      while (try? await Task.sleep(for: .seconds(5))) != nil {
+        printer.heartbeat(now: JournalClock.system.monotonic())
+      }
+    }
+    let status = await driver.run()
+    heartbeat.cancel()
+    signals.stop()
+    await traffic?.abandon()
+    return status
+  }
+
+  private func workload(_ relay: EventRelay) async -> ChatRun? {
+    guard plan.drill.workload != nil, start == .fromTheBeginning else { return nil }
+    return ChatRun(
+      plan: ChatRun.ChatRunPlan(
+        run: plan.run, drill: plan.drill, environment: plan.environment),
+      hosts: hosts.remotes, client: client, secrets: hosts.secrets, folder: folder
+    ) { isAvailable, detail in
+      relay.tell(.chat(isAvailable: isAvailable, detail: detail))
+    }
+  }
+
+  private var confirm: @Sendable (String, Duration) async -> Bool? {
+    let answersYes = answersYes
+    let terminal = terminal
+    return { prompt, limit in
+      if answersYes { return true }
+      return await ManualPrompt(terminal: terminal).ask(prompt, within: limit)
+    }
+  }
+}
+
+/// Hands events to the driver once there is one.
+private final class EventRelay: Sendable {
+  private let driver = Mutex<RunDriver?>(nil)
+
+  func connect(_ driver: RunDriver) { self.driver.withLock { $0 = driver } }
+
+  func tell(_ event: EngineEvent) { driver.withLock { $0 }?.tell(event) }
+}

@@ -1,0 +1,131 @@
+import Crypto
+import DrillLanguage
+import DrillModel
+import Engine
+import Evidence
+import Faults
+import Foundation
+import Glibc
+import Journal
+import Remote
+import SSH
+
+/// One run from its two files to its bundle: connects, plans, drives, reports.
+///
+/// A bundle is written whatever happens: also for a run that was refused.
+struct RunSession {
+  /// The files as they were read.
+  struct Sources {
+    var drill: SourceFile
+    var environment: SourceFile
+    var settings: [String]
+  }
+
+  /// What is printed on standard output.
+  enum Output {
+    case text
+    case json
+    case events
+  }
+
+  let drill: Drill
+  let environment: Environment
+  let sources: Sources
+  let reports: String
+  let signingKey: String?
+  let terminal: Terminal
+  let output: Output
+  let answersYes: Bool
+
+  /// Runs the drill.
+  ///
+  /// - Returns: The code to leave with.
+  func run() async -> ExitStatus {
+    let run = RunID.make()
+    let folder = "\(reports)/\(run)"
+    let journal: JournalWriter
+    do {
+      try FileManager.default.createDirectory(
+        atPath: reports, withIntermediateDirectories: true)
+      journal = try JournalWriter.create(inFolder: folder, clock: .system)
+      try BundleSources(folder: folder).write(
+        drill: drill, environment: environment, sources: sources)
+    } catch {
+      terminal.say("no bundle can be written under \(reports): \(error); nothing was changed")
+      return .refused
+    }
+    let printer = ProgressPrinter(
+      terminal: terminal, eventsAsJSON: output == .events,
+      start: JournalClock.system.monotonic())
+    let client = SSHClient()
+    let hosts = await HostConnections.resolve(environment, client: client)
+    let status = await conduct(run, folder, journal, printer, client, hosts)
+    await hosts.disconnect()
+    await client.shutdown()
+    journal.close()
+    let reporter = BundleReporter(
+      folder: folder, signingKey: signingKey, terminal: terminal, output: output)
+    return await reporter.finish(status: status)
+  }
+
+  private func conduct(
+    _ run: String, _ folder: String, _ journal: JournalWriter, _ printer: ProgressPrinter,
+    _ client: SSHClient, _ hosts: HostConnections
+  ) async -> ExitStatus {
+    let record: @Sendable (JournalEvent) -> Void = { event in
+      if let record = try? journal.append(event) { printer.tell(record) }
+    }
+    let owner = Self.owner
+    record(.runStarted(started(run, owner: owner, steps: [])))
+    let met = await hosts.meetAll(record)
+    let complaints = met.complaints(clockLimit: environment.timing.clockOffset)
+    guard complaints.isEmpty else {
+      return refuse(complaints, record)
+    }
+    let plan: Plan
+    do {
+      plan = try Planner(
+        drill: drill, environment: environment, run: run, owner: owner, facts: met.facts
+      ).plan()
+    } catch {
+      return refuse(["\(error)"], record)
+    }
+    record(.runStarted(started(run, owner: owner, steps: plan.summaries)))
+    return await RunConductor(
+      plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
+      terminal: terminal, printer: printer, answersYes: answersYes
+    ).conduct()
+  }
+
+  private func refuse(
+    _ reasons: [String], _ record: (JournalEvent) -> Void
+  ) -> ExitStatus {
+    for reason in reasons { terminal.say("refused: \(ProgressPrinter.visible(reason))") }
+    record(
+      .runEnded(
+        JournalEvent.RunEnded(
+          ended: UTCTime.iso8601(JournalClock.system.wall()), outcome: .refused, verdict: nil,
+          restored: true, exit: ExitStatus.refused.rawValue, reasons: reasons)))
+    return .refused
+  }
+
+  private func started(
+    _ run: String, owner: String, steps: [JournalEvent.PlannedStepSummary]
+  ) -> JournalEvent.RunStarted {
+    JournalEvent.RunStarted(
+      run: run, toolVersion: ProductVersion.current, drill: drill.id, title: drill.title,
+      environment: environment.name,
+      drillDigest: SHA256.hex(of: Array(sources.drill.text.utf8)),
+      environmentDigest: SHA256.hex(of: Array(sources.environment.text.utf8)),
+      subject: environment.subject, operatedBy: owner, processID: getpid(),
+      started: UTCTime.iso8601(JournalClock.system.wall()), objectives: drill.objectives,
+      steps: steps, availability: drill.availability)
+  }
+
+  /// Who runs it: user and machine, as others who find a host locked will read it.
+  static var owner: String {
+    let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
+    let text = "\(user)@\(ProcessInfo.processInfo.hostName)"
+    return String(text.unicodeScalars.filter { (33...126).contains($0.value) }.map(Character.init).prefix(100))
+  }
+}
