@@ -29,7 +29,9 @@ public struct GuardControl: Sendable, Hashable {
     self.folders = folders
   }
 
-  /// Reads the guard's state back; the proof after `GuardProgram.arm`. Changes nothing.
+  /// Reads the guard's state back.
+  ///
+  /// The proof after `GuardProgram.arm`: another command than the one that arms. Changes nothing.
   public func query() -> Script { command("query") }
 
   /// Extends the lease, counted from now, if the guard is at the generation last seen.
@@ -66,7 +68,7 @@ public struct GuardControl: Sendable, Hashable {
     command("switch", [program.rawValue])
   }
 
-  /// Sets the guard to hold: when the lease lapses it fences, then heals. See `switch(to:)`.
+  /// Sets the guard to hold: when the lease lapses it fences, then heals.
   public func switchToHold() -> Script { `switch`(to: .hold) }
 
   /// Takes faults back, last in first out, going on after a failure; fences stay.
@@ -95,13 +97,13 @@ public struct GuardControl: Sendable, Hashable {
   /// Receipts stay on the host until they are forgotten.
   public func disarm() -> Script { whole("disarm", [run, "\(token)"]) }
 
-  /// Prints every receipt of the run on the host, also after disarming. Changes nothing.
+  /// Prints every receipt of the run on the host, also after disarming.
   public func receipts() -> Script { whole("receipts", [run]) }
 
   /// Deletes the receipts of the run, once they are safe in the journal.
   public func forgetReceipts() -> Script { whole("forget", [run]) }
 
-  /// Asks who holds a host, of any run. Changes nothing.
+  /// Asks who holds a host, of any run.
   ///
   /// - Parameter folders: Where guards live.
   /// - Returns: The command; its answer has `held` nil where no one does.

@@ -2,7 +2,9 @@ public import DrillModel
 
 /// What a host needs so that it can carry a guard; asked before anything is changed.
 public enum GuardPreflight {
-  /// Reads only. Status 0 where the host can carry a guard, else 1 and a `missing=` line each.
+  /// Asks whether a host can carry a guard.
+  ///
+  /// Reads only. Status 0 where it can, else 1 and a `missing=` line each.
   ///
   /// - Parameter folders: Where the guard would live.
   /// - Returns: The check.

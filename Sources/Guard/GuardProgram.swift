@@ -32,7 +32,8 @@ public struct GuardProgram: Sendable, Hashable {
     guard GuardControl.isName(host) else {
       throw GuardError(.name, "the host name \(host) has characters that a guard does not take")
     }
-    guard !owner.isEmpty, owner.utf8.count <= 100, owner.utf8.allSatisfy({ (32...126).contains($0) })
+    guard !owner.isEmpty, owner.utf8.count <= 100,
+      owner.utf8.allSatisfy({ (32...126).contains($0) })
     else {
       throw GuardError(.name, "the owner must be 1 to 100 printable ASCII characters: \(owner)")
     }

@@ -98,7 +98,7 @@ extension GuardText {
 
     # One line, printable, short: output of others is data, not ours to trust.
     plain() {
-      tr '\n\r\t' '   ' | tr -dc ' -~' | cut -c1-300
+      tr '\n\r\t' '   ' | tr -dc ' -~' | cut -c1-300 | sed 's/ *$//'
     }
 
     # --- processes ----------------------------------------------------------------------------
@@ -154,6 +154,15 @@ extension GuardText {
       done
     }
 
+    # Ends a script whose operation is gone: it would act after whoever comes next.
+    stop_child() {
+      if noted_runs "$volatile/child"; then
+        # timeout leads a process group of its own, as the script may have started others.
+        kill -9 "-$noted_pid" 2>/dev/null || kill -9 "$noted_pid" 2>/dev/null
+      fi
+      rm -f "$volatile/child"
+    }
+
     # One operation at a time: arm, strike, fence, heal, release, unfence, disarm, the firing.
     lock_operation() { # $1 seconds to wait
       while :; do
@@ -162,6 +171,7 @@ extension GuardText {
         take_mutex 9 $(($1 * 10)) || return 1
         case $(readlink "/proc/$$/fd/9") in *' (deleted)') continue ;; esac
         note_process $$ "$volatile/operation"
+        stop_child
         return 0
       done
     }

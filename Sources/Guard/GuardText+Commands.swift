@@ -26,7 +26,10 @@ extension GuardText {
       rm -rf "$durable"/new.* "$durable"/old.*
       for left_stage in "$durable"/stage.*; do
         [ -d "$left_stage" ] || continue
-        kill -0 "${left_stage##*.}" 2>/dev/null || rm -rf "$left_stage"
+        read_process "${left_stage##*.}"
+        case $process_state in '' | Z | X | x) rm -rf "$left_stage" ;; esac
+        # The number may have gone to another process since.
+        [ -z "$(find "$left_stage" -prune -mmin +2 2>/dev/null)" ] || rm -rf "$left_stage"
       done
     }
 
@@ -177,6 +180,7 @@ extension GuardText {
       stop_watcher "$1"
       remove_boot_hook
       remove_guard
+      sweep
       remove_volatile
       finish 0
     }

@@ -19,6 +19,9 @@ extension GuardText {
       begun=$now
       (
         exec 7>&- 8>&- 9>&-
+        # It notes itself before it does anything: killing its operation leaves none unknown.
+        read -r part_self _ </proc/self/stat
+        note_process "$part_self" "$volatile/child" 2>/dev/null
         set --
         value='' value_open=no
         while IFS= read -r value_line; do
@@ -36,7 +39,6 @@ extension GuardText {
         exec timeout -k 2 "$part_limit" sh -c "$part_text" muster "$@"
       ) </dev/null >"$said_file" 2>&1 &
       part_child=$!
-      note_process "$part_child" "$volatile/child" 2>/dev/null
       wait "$part_child"
       status=$?
       while [ $status -gt 128 ] && kill -0 "$part_child" 2>/dev/null; do
@@ -155,10 +157,7 @@ extension GuardText {
     # An operation that hangs must not keep the guard from acting.
     stop_operation() {
       kill_noted "$volatile/operation"
-      if noted_runs "$volatile/child"; then
-        # timeout leads a process group of its own, as the script may have started others.
-        kill -9 "-$noted_pid" 2>/dev/null || kill -9 "$noted_pid" 2>/dev/null
-      fi
+      stop_child
     }
 
     # Runs the program in force once the lease has lapsed; false where it was renewed meanwhile.
