@@ -35,8 +35,8 @@ struct PostgreSQLSettings: Sendable, Hashable {
       "share", "folder of shipped log as the backup database's host sees it", fallback: "none"),
     SettingDescription(
       "share-command",
-      "program that reads the share: `list` prints `SIZE NAME`, `get NAME` the bytes, "
-        + "`sum NAME` their SHA-256", fallback: "none"),
+      "command line that reads the share: `list` prints `SIZE NAME` or `NAME` lines, `get NAME` "
+        + "the bytes, `sum NAME` their SHA-256", fallback: "none"),
     SettingDescription(
       "copy-folder", "folder from which the backup database restores", fallback: "none"),
     SettingDescription(

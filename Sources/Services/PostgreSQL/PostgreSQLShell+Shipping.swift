@@ -14,7 +14,7 @@ extension PostgreSQLShell {
 
     shared() { as_owner timeout 60 sh -c "$share_command \"\$@\"" muster "$@"; }
 
-    # Lists the share into file $1 as `SIZE NAME` lines, oldest name first.
+    # Lists the share into file $1 as `SIZE NAME` lines by name; size `-` where it is not told.
     list_share() {
       if [ "$share_command" != none ]; then
         shared list >"$work/raw" || return 1
@@ -23,7 +23,7 @@ extension PostgreSQLShell {
       else
         fail 2 'no share: set share or share-command'
       fi
-      sort -k 2 "$work/raw" >"$1"
+      sed 's/^[^ ]*$/- &/' "$work/raw" | sort -k 2 >"$1"
     }
 
     list_copies() {
@@ -75,7 +75,7 @@ extension PostgreSQLShell {
       while read -r size name; do
         case $name in *.partial) partial=$((partial + 1)) ;; esac
         read_segment "$name" || continue
-        if [ "$size" -ne "$segment_size" ]; then
+        if [ "$size" != - ] && [ "$size" -ne "$segment_size" ]; then
           short=$name
           continue
         fi
@@ -155,15 +155,17 @@ extension PostgreSQLShell {
       : >"$3"
       while read -r size name; do
         case $name in
-        ????????.history) ;;
+        ????????.history) grep -q " $name\$" "$2" && continue ;;
         *)
           read_segment "$name" || continue
-          [ "$size" -eq "$segment_size" ] || continue
+          [ "$size" = - ] || [ "$size" -eq "$segment_size" ] || continue
           [ "$segment" -gt "$replay_segment" ] ||
             { [ "$segment" -eq "$replay_segment" ] && [ "$replay_whole" = no ]; } || continue
+          grep -qxF "$segment_size $name" "$2" && continue
+          size=$segment_size
           ;;
         esac
-        grep -qxF "$size $name" "$2" || printf '%s %s\n' "$size" "$name" >>"$3"
+        printf '%s %s\n' "$size" "$name" >>"$3"
       done <"$1"
     }
 
@@ -220,12 +222,13 @@ extension PostgreSQLShell {
       list_pending "$work/share" "$work/copies" "$work/pending"
       copied=0 total=0
       while read -r size name; do
-        [ -e "$copy_folder/$name" ] &&
-          [ "$(stat -c %s "$copy_folder/$name")" != "$size" ] &&
-          fail 1 "$name is beside the backup already, with another size"
+        [ ! -e "$copy_folder/$name" ] ||
+          fail 1 "$name is beside the backup already, with another size than $size"
         draft=$copy_folder/.$name.muster
         fetch "$name" "$draft" </dev/null || fail 1 "$name cannot be fetched from the share"
-        [ "$(stat -c %s "$draft")" = "$size" ] || fail 1 "$name arrived with another size"
+        arrived=$(stat -c %s "$draft")
+        [ "$size" = - ] || [ "$arrived" = "$size" ] ||
+          fail 1 "$name arrived with $arrived bytes instead of $size"
         read_digest "$draft"
         here=$digest
         read_shared_digest "$name" </dev/null || fail 1 "$name: the share gives no digest"
@@ -233,8 +236,8 @@ extension PostgreSQLShell {
         chown --reference="$copy_folder" "$draft"
         chmod 600 "$draft"
         sync "$draft" && mv "$draft" "$copy_folder/$name" || fail 1 "$name cannot be put in place"
-        copied=$((copied + 1)) total=$((total + size))
-        say "file.$copied" "$name $size $here"
+        copied=$((copied + 1)) total=$((total + arrived))
+        say "file.$copied" "$name $arrived $here"
       done <"$work/pending"
       sync "$copy_folder"
       say copied "$copied"

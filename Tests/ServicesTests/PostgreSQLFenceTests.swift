@@ -1,0 +1,209 @@
+import DrillModel
+import Glibc
+import LocalProcess
+import Testing
+
+@testable import Services
+
+/// Fences, missing segments and reading back, against real servers.
+@Suite(.serialized, .enabled(if: getuid() == 0, "runs servers as user postgres: needs root"))
+struct PostgreSQLFenceTests {
+  private static let run = ActParameters(run: "r1")
+
+  @Test("one pool: a fence is lasting, three-way and its run's own; a gap refuses promotion")
+  func fencesAndGaps() async throws {
+    let pool = try await ScratchPool.make()
+    do {
+      try await Self.missingSegment(pool)
+      try await Self.fenceHolds(pool)
+      try await Self.fenceIsThreeWay(pool)
+      try await Self.readBack(pool)
+    } catch {
+      await pool.remove()
+      throw error
+    }
+    await pool.remove()
+  }
+
+  private static func expect(
+    _ pool: ScratchPool, _ act: Act.Name, _ host: String, _ parameters: ActParameters = run,
+    status: Int32 = 0, location: SourceLocation = #_sourceLocation
+  ) async throws -> [String: String] {
+    try await PostgreSQLTests.expect(
+      pool, act, host, parameters, status: status, location: location)
+  }
+
+  private static func shell(_ command: String) async throws -> String {
+    try await LocalCommand("sh", ["-c", command]).runSuccessfully().text
+  }
+
+  /// A middle segment is gone from the share: PostgreSQL would promote and say nothing.
+  static func missingSegment(_ pool: ScratchPool) async throws {
+    var shipped: [String] = []
+    for start in [0, 1000, 2000] {
+      _ = try await pool.sql(
+        "db1", "INSERT INTO note SELECT generate_series(\(start), \(start + 99))")
+      shipped.append(try #require(try await expect(pool, .ship, "db1")["last_archived"]))
+    }
+    let missing = "\(pool.folder)/share/\(shipped[1])"
+    _ = try await shell("mv \(missing) \(pool.folder)/kept")
+    _ = try await expect(pool, .copy, "db3")
+    let applied = try await expect(pool, .apply, "db3", status: 1)
+    #expect(applied["gap"] == shipped[1])
+    let compared = try await expect(pool, .compare, "db3", status: 1)
+    #expect(compared["gap"] == shipped[1])
+    #expect(compared["last_shipped"] == shipped[2])
+    #expect(try await expect(pool, .shipping, "db3")["gap"] == shipped[1])
+
+    // Whole again, but first cut short: a segment that is not whole is not shipped.
+    _ = try await shell("head -c 1000 \(pool.folder)/kept >\(missing)")
+    #expect(try await expect(pool, .compare, "db3", status: 1)["short"] == shipped[1])
+    _ = try await shell("mv \(pool.folder)/kept \(missing) && chmod 644 \(missing)")
+    let copied = try await expect(pool, .copy, "db3")
+    #expect(copied["copied"] == "1")
+    #expect(copied["bytes"] == "1048576")
+    _ = try await expect(pool, .apply, "db3")
+    _ = try await expect(pool, .compare, "db3")
+    #expect(try await pool.sql("db3", "SELECT count(*) FROM note") == "300")
+    // The share went away: that is no comparison.
+    _ = try await shell("mv \(pool.folder)/share \(pool.folder)/away")
+    _ = try await expect(pool, .compare, "db3", status: 1)
+    _ = try await shell("mv \(pool.folder)/away \(pool.folder)/share")
+  }
+
+  static func fenceHolds(_ pool: ScratchPool) async throws {
+    let placement = try pool.catalogue.fence(.database, on: pool.host("db1"), run: "r1")
+    #expect(placement.host == "db1")
+    let entry = placement.entry
+    #expect(try await ScriptRunner.run(entry.effect).status == 1)
+    #expect(try await ScriptRunner.run(entry.residue).status == 0)
+    let before = try await shell("cat \(pool.folder)/db1/data/postgresql.auto.conf")
+
+    for _ in 1...2 {  // applying twice is applying once
+      let applied = try await ScriptRunner.run(entry.apply)
+      #expect(applied.status == 0, "\(applied)")
+    }
+    #expect(try await ScriptRunner.run(entry.effect).status == 0)
+    #expect(try await ScriptRunner.run(entry.residue).status == 1)
+    #expect(try await PostgreSQLTests.status(pool, "db1").fenceRun == "r1")
+
+    // Someone starts the server by hand: it must refuse writes and ship nothing.
+    let archived = try await shell("ls \(pool.folder)/share | sort | tail -n 1")
+    try await pool.asOwner([
+      "\(ScratchPool.binaries)/pg_ctl", "-D", "\(pool.folder)/db1/data", "-l",
+      "\(pool.folder)/log", "-s", "-w", "start",
+    ])
+    #expect(try await ScriptRunner.run(entry.effect).status == 0)
+    _ = try await expect(pool, .probeWrite, "db1", status: 1)
+    #expect(try await PostgreSQLTests.status(pool, "db1").isWritable == false)
+    #expect(try await shell("ls \(pool.folder)/share | sort | tail -n 1") == archived)
+
+    // Another run can neither lift it nor put its own over it.
+    _ = try await expect(pool, .unfence, "db1", ActParameters(run: "r2"), status: 9)
+    _ = try await expect(pool, .fence, "db1", ActParameters(run: "r2"), status: 9)
+    _ = try await expect(pool, .start, "db1", status: 1)
+
+    let undone = try await ScriptRunner.run(entry.undo)
+    #expect(undone.status == 0, "\(undone)")
+    #expect(undone.values["writable"] == "yes")
+    #expect(try await ScriptRunner.run(entry.undo).status == 0)
+    #expect(try await ScriptRunner.run(entry.residue).status == 0)
+    #expect(try await shell("cat \(pool.folder)/db1/data/postgresql.auto.conf") == before)
+    #expect(try await expect(pool, .probeWrite, "db1")["committed"] == "yes")
+  }
+
+  static func fenceIsThreeWay(_ pool: ScratchPool) async throws {
+    let automatic = "\(pool.folder)/db1/data/postgresql.auto.conf"
+    _ = try await expect(pool, .fence, "db1")
+    _ = try await shell("cp -p \(automatic) \(pool.folder)/ours")
+    _ = try await shell("echo \"work_mem = '5MB'\" >>\(automatic)")
+    let left = try await expect(pool, .unfence, "db1", status: 9)
+    #expect(left["error"]?.contains("postgresql.auto.conf") == true)
+    #expect(try await PostgreSQLTests.status(pool, "db1").isFenced == true)
+    _ = try await shell("cp -p \(pool.folder)/ours \(automatic)")
+    // Broken by hand: a fence that no longer holds is told as broken, not as on.
+    _ = try await shell("mv \(pool.folder)/db1/data/standby.signal \(pool.folder)/signal")
+    let placement = try pool.catalogue.fence(.database, on: pool.host("db1"), run: "r1")
+    #expect(try await ScriptRunner.run(placement.entry.effect).status == 1)
+    #expect(try await expect(pool, .status, "db1")["fenced"] == "broken")
+    _ = try await shell("mv \(pool.folder)/signal \(pool.folder)/db1/data/standby.signal")
+    _ = try await expect(pool, .unfence, "db1")
+    // A mirror goes back to following.
+    _ = try await expect(pool, .fence, "db2")
+    _ = try await expect(pool, .unfence, "db2")
+    #expect(try await PostgreSQLTests.status(pool, "db2").role == .standby)
+  }
+
+  /// The real schemas of both chat servers, with bodies that quoting could break.
+  static func readBack(_ pool: ScratchPool) async throws {
+    _ = try await shell("sleep 1")
+    try await pool.asOwner([
+      "\(ScratchPool.binaries)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", pool.folder, "-p",
+      "\(pool.ports["db1"] ?? 0)", "-U", "postgres", "-d", "chat", "-f",
+      "/usr/share/ejabberd/sql/pg.sql",
+    ])
+    let insert = """
+      INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick)
+      SELECT room || '@rooms.chat.example', 1700000000000000 + n, '', '',
+        '<message xmlns=''jabber:client'' type=''groupchat''><body>a &lt;' || n
+        || E'&gt; "q" \\'x\\'\\n\\ttab ü</body></message>',
+        'a <' || n || E'> "q" \\'x\\'\\n\\ttab ü', 'groupchat', 'user1'
+      FROM generate_series(1, 5) n, (VALUES ('muster-1'), ('muster-2'), ('else')) r (room);
+      INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick)
+      SELECT username, timestamp, peer, bare_peer, xml, txt, kind, nick FROM archive
+      WHERE username LIKE 'muster-2@%' AND timestamp = 1700000000000003;
+      UPDATE archive SET txt = 'changed beside the xml'
+      WHERE username LIKE 'muster-1@%' AND timestamp = 1700000000000002
+      """
+    _ = try await pool.sql("db1", insert)
+    var rows: [String] = []
+    var parameters = ActParameters(rooms: ["muster-1", "muster-2"], limit: 4)
+    repeat {
+      let answer = try await pool.run(.readBack, "db1", parameters)
+      try #require(answer.status == 0, "\(answer)")
+      rows += answer.result.text.split(separator: "\n").map(String.init).filter {
+        $0.contains("\t")
+      }
+      parameters.after = answer.values["next"]
+    } while parameters.after != nil
+    #expect(rows.count == 11)  // five, and five with one doubled
+    let fields = rows.map { $0.split(separator: "\t").map(String.init) }
+    #expect(fields.map { $0[0] }.prefix(5) == ["muster-1", "muster-1", "muster-1", "muster-1", "muster-1"])
+    #expect(fields[0][1] == "1700000000000001")
+    #expect(try await decoded(fields[0][2]) == "a <1> \"q\" 'x'\n\ttab ü")
+    #expect(try await decoded(fields[1][2]) == "changed beside the xml")
+    #expect(fields.filter { $0[1] == "1700000000000003" }.count == 3)
+
+    try await prosodyReadBack(pool)
+  }
+
+  private static func prosodyReadBack(_ pool: ScratchPool) async throws {
+    _ = try await pool.sql(
+      "db1",
+      """
+      CREATE TABLE prosodyarchive (sort_id SERIAL PRIMARY KEY, "host" TEXT NOT NULL,
+        "user" TEXT NOT NULL, "store" TEXT NOT NULL, "key" TEXT NOT NULL, "when" INTEGER NOT NULL,
+        "with" TEXT NOT NULL, "type" TEXT NOT NULL, "value" TEXT NOT NULL);
+      INSERT INTO prosodyarchive ("host", "user", "store", "key", "when", "with", "type", "value")
+      VALUES ('rooms.chat.example', 'muster-1', 'muc_log', 'k1', 1, 'message<groupchat', 'xml',
+        '<message type=''groupchat'' xmlns=''jabber:client''><body>first &amp; ü</body></message>'),
+        ('chat.example', 'user1', 'archive', 'k2', 1, 'x', 'xml', '<message/>')
+      """)
+    var environment = pool.environment
+    environment.chat.provider = "prosody"
+    let act = try ServiceCatalogue(environment: environment).act(
+      .readBack, .database, on: pool.host("db1"), parameters: ActParameters(rooms: ["muster-1"]))
+    let answer = try await ScriptRunner.run(act.command)
+    let lines = answer.result.text.split(separator: "\n").map(String.init)
+    #expect(lines.count == 2, "\(answer)")
+    #expect(lines.last == "rows=1")
+    let fields = lines[0].split(separator: "\t").map(String.init)
+    #expect(fields[0] == "muster-1")
+    #expect(fields[1] == "k1")
+    #expect(try await decoded(fields[2]) == "first & ü")
+  }
+
+  private static func decoded(_ text: String) async throws -> String {
+    try await LocalCommand("base64", ["-d"], input: Array(text.utf8)).runSuccessfully().text
+  }
+}
