@@ -16,15 +16,32 @@ public struct DiagnosticPrinter: Sendable {
   }
 
   /// All complaints, in the order given, each with its line.
+  ///
+  /// A line that one of them must not show is shown by none.
   public func text(_ diagnostics: [Diagnostic]) -> String {
-    diagnostics.map(text).joined(separator: "\n")
+    let hidden = Set(diagnostics.filter(\.hidesSource).map { Line($0.position) })
+    return diagnostics.map { diagnostic in
+      var diagnostic = diagnostic
+      diagnostic.hidesSource = hidden.contains(Line(diagnostic.position))
+      return text(diagnostic)
+    }.joined(separator: "\n")
+  }
+
+  private struct Line: Hashable {
+    let file: String
+    let line: Int
+
+    init(_ position: SourcePosition) {
+      file = position.file
+      line = position.line
+    }
   }
 
   /// One complaint with its line, without a newline at its end.
   public func text(_ diagnostic: Diagnostic) -> String {
     var text = printable(diagnostic.description)
     guard !diagnostic.hidesSource, let line = sourceLine(diagnostic.position) else { return text }
-    let scalars = Array(line.unicodeScalars)
+    let scalars = Array(Self.masked(line).unicodeScalars)
     let column = min(max(diagnostic.position.column, 1), scalars.count + 1)
     // A place far to the right: the line is shown from shortly before it.
     let start = column > Self.widthLimit ? column - Self.widthLimit / 2 : 0
@@ -36,6 +53,18 @@ public struct DiagnosticPrinter: Sendable {
     text += "\n\(margin) | \(printable(String(String.UnicodeScalarView(shown))))"
     text += "\n\(blanks) | \(padding)^"
     return text
+  }
+
+  /// The line without what follows `password:`, unless that is a reference.
+  ///
+  /// A file that is no YAML was never understood: a password may stand in it as it is.
+  private static func masked(_ line: String) -> String {
+    guard let key = line.firstRange(of: "password:") else { return line }
+    let value = line[key.upperBound...].drop { " \t\"'".contains($0) }
+    let isReference = SecretReference.Source.allCases.contains {
+      value.hasPrefix("\($0.rawValue):")
+    }
+    return isReference || value.isEmpty ? line : line[..<value.startIndex] + "…"
   }
 
   private func sourceLine(_ position: SourcePosition) -> String? {

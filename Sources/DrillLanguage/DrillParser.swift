@@ -18,7 +18,10 @@ public enum DrillParser {
     let root = try YAMLComposer.compose(source)
     let context = ReadingContext(source: source, scope: variables, vocabulary: vocabulary)
     let drill = DrillReader(context: context).drill(root)
-    if let drill { context.note(StepOrder(drill, context: context).complaints()) }
+    // Steps that could not be read would make the order of the others look wrong.
+    if let drill, !context.hasErrors {
+      context.note(StepOrder(drill, context: context).complaints())
+    }
     let warnings = try context.finish()
     guard let drill else {
       throw DrillLanguageError(

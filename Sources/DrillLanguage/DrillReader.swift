@@ -79,7 +79,7 @@ struct DrillReader {
   }
 
   private func workload(_ node: SyntaxNode) -> ChatWorkload? {
-    guard var kinds = MappingReader(node, "the workload", path: "workload", in: context) else {
+    guard var kinds = MappingReader(node, "`workload`", path: "workload", in: context) else {
       return nil
     }
     let chat = kinds.required("chat", expected: "`{ rooms: 4, users: 8, rate: 100/s }`")
@@ -121,7 +121,7 @@ struct DrillReader {
   private func availability(_ node: SyntaxNode) -> AvailabilityRule? {
     guard
       var reader = MappingReader(
-        node, "the rule of availability", path: "availability", in: context)
+        node, "`availability`", path: "availability", in: context)
     else { return nil }
     var rule = AvailabilityRule()
     if let gap = reader.value("gap")

@@ -158,6 +158,15 @@ struct EnvironmentOrder {
     var complaints = environment.protectedHosts.enumerated().flatMap { index, name in
       unknown(name, "protected.\(index + 1)")
     }
+    let settings = [
+      ("database", environment.database.settings), ("chat", environment.chat.settings),
+    ]
+    for (service, values) in settings {
+      for key in values.keys.sorted() {
+        guard let dot = key.lastIndex(of: ".") else { continue }
+        complaints += unknown(String(key[..<dot]), "\(service).settings.\(key)")
+      }
+    }
     let services = [
       ("database", environment.database.commands), ("chat", environment.chat.commands),
     ]

@@ -22,7 +22,8 @@ public enum EnvironmentParser {
     let reader = EnvironmentReader(
       context: context, paths: PathResolver(folder: source.folder, home: home))
     let environment = reader.environment(root)
-    if let environment {
+    // Hosts that could not be read would make roles look missing.
+    if let environment, !context.hasErrors {
       context.note(EnvironmentOrder(environment, context: context).complaints())
     }
     let warnings = try context.finish()

@@ -88,22 +88,26 @@ extension EnvironmentReader {
   private func settings(
     _ node: SyntaxNode?, of provider: Vocabulary.Provider, at position: SourcePosition
   ) -> [String: String] {
-    let subject = "the settings of `\(provider.word)`"
+    let subject = "`settings` of `\(provider.word)`"
     let path = "\(provider.service.rawValue).settings"
     let mapping = node ?? SyntaxNode(content: .mapping([]), position: position)
     guard var words = MappingReader(mapping, subject, path: path, in: context) else { return [:] }
     var settings: [String: String] = [:]
-    let keys =
-      provider.requiredSettings
-      + provider.settings.filter {
-        !provider.requiredSettings.contains($0)
-      }
-    for key in keys {
+    let others = provider.settings.filter { !provider.requiredSettings.contains($0) }
+    for key in provider.requiredSettings + others {
       let isRequired = provider.requiredSettings.contains(key)
       let expected = "a value for `\(key)`"
       guard let node = isRequired ? words.required(key, expected: expected) : words.value(key)
       else { continue }
       settings[key] = context.text(node, expected: expected)
+    }
+    // `HOST.NAME` is the setting of one host; host names may have dots, settings' names have none.
+    for key in words.keys {
+      guard let dot = key.lastIndex(of: "."),
+        provider.settings.contains(String(key[key.index(after: dot)...])),
+        let node = words.value(key)
+      else { continue }
+      settings[key] = context.text(node, expected: "a value for `\(key)`")
     }
     words.finish()
     return settings
@@ -113,7 +117,7 @@ extension EnvironmentReader {
     _ node: SyntaxNode, of provider: Vocabulary.Provider
   ) -> [String: OwnCommand] {
     let path = "\(provider.service.rawValue).commands"
-    guard var words = MappingReader(node, "the own commands", path: path, in: context) else {
+    guard var words = MappingReader(node, "`commands`", path: path, in: context) else {
       return [:]
     }
     var commands: [String: OwnCommand] = [:]
@@ -196,7 +200,8 @@ extension EnvironmentReader {
     let expected =
       "a reference, never the secret itself: `file:PATH`, `cred:NAME`, `exec:COMMAND` or `env:NAME`"
     guard case .scalar(let written) = node.content, !written.isEmpty else {
-      context.error(at: node.position, "\(node.found) stands here", expected: expected)
+      context.error(
+        at: node.position, "\(node.found) stands here", expected: expected, hidesSource: true)
       return nil
     }
     guard let text = context.substitute(written, at: node.position) else { return nil }
@@ -259,7 +264,7 @@ extension EnvironmentReader {
   }
 
   private func numberedUsers(_ node: SyntaxNode) -> [String]? {
-    guard var words = MappingReader(node, "the users", path: "chat.users", in: context) else {
+    guard var words = MappingReader(node, "`users`", path: "chat.users", in: context) else {
       return nil
     }
     let prefix = words.required("prefix", expected: "what the names start with")

@@ -44,7 +44,7 @@ struct EnvironmentReader {
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {
-    guard var words = MappingReader(node, "the subject", path: "subject", in: context) else {
+    guard var words = MappingReader(node, "`subject`", path: "subject", in: context) else {
       return nil
     }
     let name = words.required("name", expected: "the name of what is verified")
@@ -58,7 +58,7 @@ struct EnvironmentReader {
 
   private func dataCenters(_ node: SyntaxNode) -> [DataCenter]? {
     guard
-      var words = MappingReader(node, "the data centers", path: "data-centers", in: context)
+      var words = MappingReader(node, "`data-centers`", path: "data-centers", in: context)
     else { return nil }
     let centers = DataCenter.Rank.allCases.map { rank in
       words.required(rank.rawValue, expected: "`{ name: dc1, subnets: [10.0.1.0/24] }`")
@@ -91,7 +91,7 @@ struct EnvironmentReader {
   }
 
   private func power(_ node: SyntaxNode) -> PowerControl? {
-    guard var words = MappingReader(node, "the power control", path: "power", in: context) else {
+    guard var words = MappingReader(node, "`power`", path: "power", in: context) else {
       return nil
     }
     let commands = ["off", "on", "status"].map { key in
@@ -106,7 +106,7 @@ struct EnvironmentReader {
   }
 
   private func timing(_ node: SyntaxNode) -> Environment.Timing? {
-    guard var words = MappingReader(node, "the times", path: "timing", in: context) else {
+    guard var words = MappingReader(node, "`timing`", path: "timing", in: context) else {
       return nil
     }
     var timing = Environment.Timing()

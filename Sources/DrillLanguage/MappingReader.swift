@@ -78,8 +78,11 @@ struct MappingReader {
   /// one, the one complaint serves for both.
   func finish() {
     var meant: Set<String> = []
-    for entry in entries where !known.contains(entry.key) {
-      let nearest = NearestWord.find(entry.key, among: known.filter { !keys.contains($0) })
+    let unknown = entries.filter { !known.contains($0.key) }
+    let absent = known.filter { !keys.contains($0) }
+    for entry in unknown {
+      let isOnlyChoice = unknown.count == 1 && known.count == 1 && missing.count == 1
+      let nearest = isOnlyChoice ? known.first : NearestWord.find(entry.key, among: absent)
       if let nearest { meant.insert(nearest) }
       context.error(
         at: entry.position, "`\(entry.key)` is no key of \(subject)",

@@ -89,7 +89,7 @@ extension ReadingContext {
 
   /// A whole number in digits, without sign, blanks or leading zeros.
   func integer(_ node: SyntaxNode, in range: ClosedRange<Int>, expected: String) -> Int? {
-    let wanted = "\(expected), \(range.lowerBound) to \(range.upperBound)"
+    let wanted = "a whole number (\(expected)), \(range.lowerBound) to \(range.upperBound)"
     guard let text = text(node, expected: wanted) else { return nil }
     guard let value = Self.integer(text) else {
       error(at: node.position, "\(found(text, node)) is not a whole number", expected: wanted)

@@ -26,6 +26,9 @@ final class ReadingContext {
     self.vocabulary = vocabulary
   }
 
+  /// Whether there is an error so far.
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
   /// Notes an error.
   func error(
     at position: SourcePosition, _ message: String, expected: String? = nil,

@@ -105,7 +105,8 @@ import Testing
     #expect(
       drill.steps.map(\.action) == [
         .baseline(for: .seconds(90)),
-        .strike(.fault(kind: "delay", hosts: ["a", "b"], parameters: ["by": "0100", "jitter": "on"])),
+        .strike(
+          .fault(kind: "delay", hosts: ["a", "b"], parameters: ["by": "0100", "jitter": "on"])),
         .heal, .strike(.takeOffline(.primary, by: .power, isGraceful: true)), .fence,
         .recordShipping, .copy, .apply,
         .manual(prompt: "Call the operator: may we?", within: .seconds(600)), .promote,

@@ -2,6 +2,11 @@ import DrillLanguage
 import DrillModel
 
 extension Vocabulary {
+  private static let chatSettings = [
+    "service", "config", "active-command", "pool-state-command", "database-normal",
+    "database-failed-over", "database-port", "state",
+  ]
+
   /// Words enough for tests and for the files in Drills/.
   static let forTests = Vocabulary(
     faults: [
@@ -10,13 +15,16 @@ extension Vocabulary {
     ],
     providers: [
       Provider(
-        word: "postgresql", service: .database, settings: ["port", "cluster", "data"]),
+        word: "postgresql", service: .database,
+        settings: [
+          "cluster", "port", "data", "slot", "replication-user", "share", "share-command",
+          "copy-folder", "copy-job",
+        ]),
       Provider(
-        word: "own", service: .database, acts: Act.Name.allCases,
-        requiredCommands: [.status, .fence, .promote]),
-      Provider(word: "ejabberd", service: .chat, settings: ["config"]),
+        word: "own", service: .database, requiredCommands: [.status, .fence, .promote]),
+      Provider(word: "ejabberd", service: .chat, settings: chatSettings + ["node"]),
       Provider(
-        word: "prosody", service: .chat, settings: ["config", "service"],
+        word: "prosody", service: .chat, settings: chatSettings + ["pid-file"],
         requiredSettings: ["config"], acts: [.status, .activate, .deactivate, .poolState]),
     ])
 }

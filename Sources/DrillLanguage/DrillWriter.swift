@@ -1,0 +1,122 @@
+public import DrillModel
+
+/// Writes a drill as it was executed: every default filled in, every variable put in.
+///
+/// The same drill always gives the same bytes, and reading them gives the same drill.
+public enum DrillWriter {
+  /// The YAML text.
+  public static func text(_ drill: Drill) -> String {
+    var yaml = YAMLText(comment: "The drill as it was executed.")
+    yaml.line(0, "drill", drill.title)
+    yaml.mapping(0, "objectives", isEmpty: drill.objectives.isEmpty)
+    for objective in drill.objectives { write(objective, to: &yaml) }
+    if let workload = drill.workload {
+      yaml.mapping(0, "workload")
+      yaml.mapping(1, "chat")
+      yaml.line(2, "rooms", "\(workload.rooms)")
+      yaml.line(2, "users", "\(workload.users)")
+      yaml.line(2, "rate", rate(workload.rate))
+      yaml.line(2, "retry-spacing", DurationText.format(workload.retrySpacing))
+      yaml.line(2, "answer-deadline", DurationText.format(workload.answerDeadline))
+    }
+    yaml.mapping(0, "availability")
+    yaml.line(1, "gap", DurationText.format(drill.availability.gap))
+    yaml.line(1, "hold", DurationText.format(drill.availability.hold))
+    yaml.line(0, "settle", DurationText.format(drill.settle))
+    yaml.mapping(0, "steps")
+    for step in drill.steps where isWritten(step) { write(step, to: &yaml) }
+    return yaml.text
+  }
+
+  private static func write(_ objective: Objective, to yaml: inout YAMLText) {
+    yaml.mapping(1, objective.name.rawValue)
+    switch objective.name {
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+      let nanoseconds = Int64((objective.target * 1e9).rounded())
+      yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
+    case .order: yaml.line(2, "violations", "\(Int(objective.target))")
+    case .lost, .duplicated, .altered: yaml.line(2, "messages", "\(Int(objective.target))")
+    }
+  }
+
+  /// A rate that is whole by the minute was probably written so.
+  private static func rate(_ rate: Double) -> String {
+    let whole = rate.rounded()
+    if whole == rate { return "\(Int(whole))/s" }
+    let minute = rate * 60
+    return abs(minute.rounded() - minute) < 1e-9 ? "\(Int(minute.rounded()))/min" : "\(rate)/s"
+  }
+
+  /// Three of the four steps that a salvaging promotion stands for are not written.
+  private static func isWritten(_ step: Step) -> Bool {
+    !step.id.contains(".") || step.action == .promote
+  }
+
+  private static func write(_ step: Step, to yaml: inout YAMLText) {
+    func quoted(_ words: [(String, String)]) -> [(String, String)] {
+      words.map { ($0.0, YAMLText.quoted($0.1)) }
+    }
+    let deadline = step.deadline.map { [("within", DurationText.format($0))] } ?? []
+    switch step.action {
+    case .baseline(let time):
+      yaml.item(1, "baseline", quoted([("for", DurationText.format(time))]))
+    case .strike(let strike): yaml.item(1, "strike", words(of: strike))
+    case .await(let condition, let within):
+      let words = words(of: condition) + [("within", DurationText.format(within))]
+      yaml.item(1, "await", quoted(words))
+    case .fence: yaml.item(1, "fence", quoted([("database", "primary")] + deadline))
+    case .recordShipping: yaml.item(1, "record", quoted([("shipping", "state")] + deadline))
+    case .copy: yaml.item(1, "copy", quoted([("shipped-log", "all")] + deadline))
+    case .apply: yaml.item(1, "apply", quoted([("shipped-log", "all")] + deadline))
+    case .promote:
+      let salvage = step.id.contains(".") ? "shipped-log" : "none"
+      yaml.item(
+        1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline))
+    case .poolState(let state):
+      yaml.item(1, "pool-state", quoted([("chat", state.rawValue)] + deadline))
+    case .activate(let rank):
+      yaml.item(1, "activate", quoted([("chat", rank.rawValue)] + deadline))
+    case .deactivate(let rank):
+      yaml.item(1, "deactivate", quoted([("chat", rank.rawValue)] + deadline))
+    case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
+    case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
+    case .return: yaml.item(1, "return", quoted([("to", "primary")] + deadline))
+    case .manual(let prompt, let within):
+      let words = [("prompt", prompt), ("within", DurationText.format(within))]
+      yaml.item(1, "manual", quoted(words))
+    case .verify(let checks):
+      yaml.item(1, "verify", quoted(checks.map(words) + deadline))
+    }
+  }
+
+  private static func words(of strike: Step.Strike) -> [(String, String)] {
+    switch strike {
+    case .takeOffline(let rank, let way, let isGraceful):
+      return [
+        ("take-offline", YAMLText.quoted("datacenter \(rank.rawValue)")),
+        ("by", YAMLText.quoted(way.rawValue)), ("graceful", YAMLText.quoted("\(isGraceful)")),
+      ]
+    case .fault(let kind, let hosts, let parameters):
+      let list = hosts.map(YAMLText.quoted).joined(separator: ", ")
+      let rest = parameters.sorted { $0.key < $1.key }.map { ($0.key, YAMLText.quoted($0.value)) }
+      return [("fault", YAMLText.quoted(kind)), ("on", "[\(list)]")] + rest
+    }
+  }
+
+  private static func words(of condition: Step.Condition) -> [(String, String)] {
+    switch condition {
+    case .chatUnavailable: [("detected", "chat unavailable")]
+    case .chatAvailable: [("chat", "available")]
+    case .mirrorInSync: [("mirror", "in sync")]
+    case .shippingCaughtUp: [("shipping", "caught up")]
+    }
+  }
+
+  private static func words(of check: Step.Check) -> (String, String) {
+    switch check {
+    case .chatIntegrity: ("integrity", "chat")
+    case .mirrorInSync: ("mirror", "in sync")
+    case .rolesAsAtStart: ("roles", "as at start")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import DrillLanguage
+import DrillModel
+import Testing
+
+/// The drills and environments that ship: each must be without a complaint.
+@Suite struct BundledFilesTests {
+  @Test func everyDrillFitsTheLab() throws {
+    let lab = try BundledFiles.file("Drills/environments/lab.yaml")
+    let drills = try BundledFiles.files(in: "Drills")
+    #expect(drills.count >= 2)
+    let report = CheckReport(files: drills + [lab], vocabulary: .forTests)
+    #expect(report.entries.count == drills.count + 1)
+    #expect(report.entries.flatMap(\.diagnostics).isEmpty, "\(report.text())")
+  }
+
+  @Test(arguments: ["network", "router", "power"])
+  func theMainDrillTakesEveryWayAndWiderObjectives(way: String) throws {
+    let loaded = try LoadedDrill.load(
+      drill: BundledFiles.file("Drills/stretched-pool-failover.yaml"),
+      environment: BundledFiles.file("Drills/environments/lab.yaml"),
+      settings: ["way=\(way)", "promotion=5m", "recovery-time=10m", "rate=50/s", "lease=30s"],
+      vocabulary: .forTests)
+    let drill = loaded.drill.drill
+    #expect(loaded.warnings.isEmpty)
+    #expect(
+      drill.steps[1].action
+        == .strike(
+          .takeOffline(.primary, by: try #require(Step.Way(rawValue: way)), isGraceful: false)))
+    #expect(drill.objectives.map(\.target) == [300, 600, 15, 0])
+    #expect(drill.workload?.rate == 50)
+    #expect(loaded.environment.environment.timing.lease == .seconds(30))
+    #expect(loaded.variables["recovery-point"] == "15s")
+  }
+
+  @Test func theLabIsWhatItIs() throws {
+    let parsed = try EnvironmentParser.parse(
+      BundledFiles.file("Drills/environments/lab.yaml"),
+      variables: VariableScope(settings: ["lab=second", "network=10.78"]), vocabulary: .forTests)
+    let lab = parsed.environment
+    #expect(lab.hosts.count == 12)
+    #expect(lab.hosts(.chatServer, in: .secondary).map(\.address) == ["10.78.2.21", "10.78.2.22"])
+    #expect(lab.host("router")?.dataCenter == nil)
+    #expect(lab.host("db2")?.access.identities == ["/var/lib/muster-lab/second/id_ed25519"])
+    #expect(lab.chat.users.last == "user8")
+    #expect(lab.power?.off == "/usr/local/sbin/power off")
+  }
+
+  @Test func theForeignExampleIsUsable() throws {
+    let drill = try BundledFiles.file("Drills/stretched-pool-failover.yaml")
+    let foreign = try BundledFiles.file("Drills/environments/example-foreign.yaml")
+    let report = CheckReport(files: [drill, foreign], vocabulary: .forTests)
+    #expect(!report.hasErrors, "\(report.text())")
+    let site = try EnvironmentParser.parse(foreign, vocabulary: .forTests).environment
+    #expect(site.isProduction)
+    #expect(site.host("pg-quay-1")?.access.name == "pg-quay-1.mgmt")
+    #expect(site.host("pg-quay-1")?.access.usesSudo == true)
+    #expect(site.host("office")?.access.usesSudo == false)
+    #expect(site.host("im-hill")?.access.knownHosts == ["Drills/environments/known_hosts"])
+    #expect(
+      site.chat.password
+        == SecretReference(source: .file, locator: "Drills/environments/secrets/drill-users"))
+    #expect(site.database.settings["pg-quay-2.slot"] == "quay_mirror")
+    #expect(
+      site.database.commands["promote"]
+        == OwnCommand(
+          command: "/opt/harbour/bin/failover-database", arguments: ["--target", "hill"],
+          deadline: .seconds(90), outcomeProbe: "/opt/harbour/bin/failover-database --is-done"))
+    #expect(site.chat.commands["activate"]?.host == "gate")
+    #expect(
+      site.chat.commands["activate"]?.secrets["GATE_TOKEN"]
+        == SecretReference(source: .exec, locator: "pass show harbour/gate"))
+  }
+}

@@ -1,0 +1,210 @@
+import DrillLanguage
+import DrillModel
+import Testing
+
+@Suite struct WriterTests {
+  private func environment(_ path: String) throws -> Environment {
+    try EnvironmentParser.parse(BundledFiles.file(path), vocabulary: .forTests).environment
+  }
+
+  @Test(arguments: ["lab", "example-foreign"])
+  func whatIsWrittenReadsAsTheSameEnvironment(name: String) throws {
+    let environment = try environment("Drills/environments/\(name).yaml")
+    let text = EnvironmentWriter.text(environment)
+    let again = try EnvironmentParser.parse(
+      SourceFile(path: "environment.yaml", text: text), vocabulary: .forTests
+    ).environment
+    #expect(again == environment)
+    #expect(EnvironmentWriter.text(again) == text)
+  }
+
+  @Test func hostileValuesSurvive() throws {
+    var environment = try environment("Drills/environments/example-foreign.yaml")
+    let nasty = "a\"b\\c\n\td $HOME $$ ${name} \u{7F}\u{1}\u{85}\u{2028} é 🤷 # : - {"
+    environment.subject.name = "yes"
+    environment.subject.version = "010"
+    environment.database.commands["promote"] = OwnCommand(
+      command: nasty, arguments: ["", nasty, "12:30"], host: "gate", deadline: .milliseconds(1500),
+      isIdempotent: true, outcomeProbe: nasty,
+      secrets: ["A_1": SecretReference(source: .exec, locator: "x $y")])
+    environment.database.settings = ["port": "on", "pg-hill.port": "~"]
+    environment.power = nil
+    let text = EnvironmentWriter.text(environment)
+    let again = try EnvironmentParser.parse(
+      SourceFile(path: "environment.yaml", text: text), vocabulary: .forTests
+    ).environment
+    #expect(again == environment)
+  }
+
+  @Test func theResolvedEnvironmentInFull() throws {
+    let source = SourceFile(
+      path: "site/x.yaml",
+      text: """
+        environment: small
+        subject: { name: S, version: "${version}" }
+        variables: { version: 1.10 }
+        data-centers:
+          primary: { name: a, subnets: [10.0.1.0/24] }
+          secondary: { name: b, subnets: [] }
+        hosts:
+          db1: { address: 10.0.1.1, data-center: primary, roles: [primary-database, chat-server] }
+          db2: { address: db2.b, data-center: secondary, roles: [backup-database, chat-server] }
+          out: { address: 10.0.3.1, role: client-site, ssh: { port: 22, user: u, identity: k } }
+        database: { provider: postgresql, name: chat, shipping-interval: 90s }
+        chat:
+          provider: ejabberd
+          domain: x.example
+          rooms: r.x.example
+          users: { prefix: u, count: 2, first: 0 }
+          password: file:secret
+          commands: { activate: { run: "echo $$HOME", secrets: { T: cred:t } } }
+        """)
+    let environment = try EnvironmentParser.parse(source, vocabulary: .forTests).environment
+    #expect(EnvironmentWriter.text(environment) == Self.golden)
+  }
+
+  private static let golden = """
+    # The environment as it was used. Paths are those of the run.
+    environment: "small"
+    production: "false"
+    subject:
+      name: "S"
+      version: "1.10"
+    data-centers:
+      primary:
+        name: "a"
+        subnets: ["10.0.1.0/24"]
+      secondary:
+        name: "b"
+        subnets: []
+    hosts:
+      db1:
+        address: "10.0.1.1"
+        data-center: "primary"
+        roles: ["primary-database", "chat-server"]
+        ssh:
+          host: "10.0.1.1"
+          identity: []
+          known-hosts: []
+          config: "true"
+          sudo: "false"
+          shell: "posix"
+      db2:
+        address: "db2.b"
+        data-center: "secondary"
+        roles: ["backup-database", "chat-server"]
+        ssh:
+          host: "db2.b"
+          identity: []
+          known-hosts: []
+          config: "true"
+          sudo: "false"
+          shell: "posix"
+      out:
+        address: "10.0.3.1"
+        roles: ["client-site"]
+        ssh:
+          host: "10.0.3.1"
+          port: "22"
+          user: "u"
+          identity: ["site/k"]
+          known-hosts: []
+          config: "true"
+          sudo: "false"
+          shell: "posix"
+    database:
+      provider: "postgresql"
+      name: "chat"
+      shipping-interval: "90s"
+      settings: {}
+      commands: {}
+    chat:
+      provider: "ejabberd"
+      domain: "x.example"
+      rooms: "r.x.example"
+      port: "5222"
+      tls: "disabled"
+      users: ["u0", "u1"]
+      password: "file:site/secret"
+      room-prefix: "muster-"
+      settings: {}
+      commands:
+        activate:
+          run: "echo $$HOME"
+          arguments: []
+          deadline: "1m"
+          idempotent: "false"
+          secrets:
+            T: "cred:t"
+    protected: []
+    timing:
+      lease: "20s"
+      clock-offset: "2s"
+
+    """
+
+  @Test func whatIsWrittenReadsAsTheSameDrill() throws {
+    for file in try BundledFiles.files(in: "Drills") {
+      let drill = try DrillParser.parse(
+        file, variables: VariableScope(settings: []), vocabulary: .forTests
+      ).drill
+      try expectSame(drill)
+    }
+  }
+
+  @Test func everyKindOfStepIsWritten() throws {
+    let place = SourcePosition(file: "x", line: 1, column: 1)
+    let actions: [Step.Action] = [
+      .baseline(for: .milliseconds(1)),
+      .strike(.takeOffline(.primary, by: .power, isGraceful: true)),
+      .strike(
+        .fault(kind: "delay", hosts: ["a b", "on"], parameters: ["by": "yes", "jitter": "$"])),
+      .await(.chatUnavailable, within: .seconds(90)), .await(.mirrorInSync, within: .seconds(1)),
+      .await(.shippingCaughtUp, within: .seconds(1)), .await(.chatAvailable, within: .seconds(1)),
+      .fence, .recordShipping, .copy, .apply, .manual(prompt: "a\n\"b\"", within: .seconds(3600)),
+      .promote, .poolState(.failedOver), .activate(.secondary), .deactivate(.secondary),
+      .runFor(.seconds(61)), .heal, .return, .poolState(.normal),
+      .verify([.chatIntegrity, .mirrorInSync, .rolesAsAtStart]),
+    ]
+    let verbs = [
+      "baseline", "strike", "strike", "await", "await", "await", "await", "fence", "record",
+      "copy", "apply", "manual", "promote", "pool-state", "activate", "deactivate", "run-for",
+      "heal", "return", "pool-state", "verify",
+    ]
+    let steps = zip(actions, verbs).enumerated().map { index, step in
+      let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+      let hasDeadline = [Step.Action.fence, .promote, .return, .heal].contains(step.0)
+      return Step(
+        id: "\(number)-\(step.1)", action: step.0,
+        deadline: hasDeadline ? .milliseconds(2500) : nil, position: place)
+    }
+    let all = Objective.Name.allCases.map { name in
+      Objective(name: name, target: name == .promotion ? 0.3 : 7)
+    }
+    try expectSame(
+      Drill(
+        id: "x", title: "T: $x", objectives: all,
+        workload: ChatWorkload(
+          rooms: 2, users: 3, rate: 0.5, retrySpacing: .milliseconds(10),
+          answerDeadline: .seconds(3)),
+        availability: AvailabilityRule(gap: .milliseconds(300), hold: .seconds(2)),
+        settle: .seconds(3), steps: steps))
+  }
+
+  private func expectSame(_ drill: Drill) throws {
+    let text = DrillWriter.text(drill)
+    let again = try DrillParser.parse(
+      SourceFile(path: "\(drill.id).yaml", text: text), vocabulary: .forTests
+    ).drill
+    #expect(Self.withoutPlaces(again) == Self.withoutPlaces(drill), "\(text)")
+    #expect(DrillWriter.text(again) == text)
+  }
+
+  private static func withoutPlaces(_ drill: Drill) -> Drill {
+    var drill = drill
+    for index in drill.steps.indices {
+      drill.steps[index].position = SourcePosition(file: "", line: 0, column: 0)
+    }
+    return drill
+  }
+}
