@@ -1,0 +1,127 @@
+internal import DrillModel
+
+/// Writes JUnit XML that is valid against Jenkins' `junit-10.xsd`, whatever hosts said.
+///
+/// The cases of a drill are the same in every run: what was not reached is *skipped*. *Failure*
+/// means observed not to hold, *error* that it could not be judged. Shape: `<testsuites>` with one
+/// flat `<testsuite>` a phase, run facts as properties of the first.
+public enum JUnitReport {
+  /// The file's name, as the default patterns of CI servers expect it.
+  ///
+  /// - Parameter drill: The drill's id.
+  /// - Returns: `TEST-muster-DRILL.xml`.
+  public static func fileName(drill: String) -> String { "TEST-muster-\(drill).xml" }
+
+  /// Writes the report.
+  ///
+  /// - Parameters:
+  ///   - model: The run.
+  ///   - attachmentFolder: The bundle's folder relative to the CI server's workspace. Where it is
+  ///     given, failed and inconclusive steps carry an `[[ATTACHMENT|…]]` line for their output
+  ///     in `steps/`, which Jenkins, GitLab and Azure pick up.
+  /// - Returns: The file's text.
+  public static func write(_ model: ReportModel, attachmentFolder: String? = nil) -> String {
+    let suites = JUnitCases.suites(model)
+    let startedAt = model.result.started
+    var xml = XMLWriter()
+    xml.element(
+      "testsuites",
+      [
+        "name": "\(model.result.drill)",
+        "tests": "\(suites.reduce(0) { $0 + $1.cases.count })",
+        "failures": "\(suites.reduce(0) { $0 + $1.failures })",
+        "errors": "\(suites.reduce(0) { $0 + $1.errors })",
+        "time": seconds(suites.reduce(0) { $0 + $1.time }),
+      ]
+    ) { xml in
+      for (id, suite) in suites.enumerated() {
+        write(
+          suite, id: id, timestamp: startedAt, hostname: hostname(model),
+          folder: attachmentFolder, to: &xml)
+      }
+    }
+    return xml.text
+  }
+
+  private static func write(
+    _ suite: JUnitSuite, id: Int, timestamp: String, hostname: String, folder: String?,
+    to xml: inout XMLWriter
+  ) {
+    xml.element(
+      "testsuite",
+      [
+        "id": "\(id)", "name": suite.name, "hostname": hostname, "timestamp": timestamp,
+        "time": seconds(suite.time), "tests": "\(suite.cases.count)",
+        "failures": "\(suite.failures)", "errors": "\(suite.errors)",
+        "skipped": "\(suite.skipped)",
+      ]
+    ) { xml in
+      if !suite.properties.isEmpty {
+        xml.element("properties") { xml in
+          for property in suite.properties {
+            xml.element("property", ["name": property.name, "value": property.value])
+          }
+        }
+      }
+      for one in suite.cases { write(one, className: suite.name, folder: folder, to: &xml) }
+    }
+  }
+
+  private static func write(
+    _ one: JUnitCase, className: String, folder: String?, to xml: inout XMLWriter
+  ) {
+    let detail = harmless(Excerpt.make(one.detail, half: 8 * 1_024))
+    func content(_ message: String) -> String {
+      detail.isEmpty || detail == message ? message : "\(message)\n\(detail)"
+    }
+    xml.element(
+      "testcase", ["classname": className, "name": one.name, "time": seconds(one.time)]
+    ) { xml in
+      var showsDetail = true
+      switch one.ending {
+      case .passed: break
+      case .failure(let type, let raw):
+        let message = harmless(VisibleText.line(raw))
+        xml.element("failure", ["type": type, "message": message], text: content(message))
+        showsDetail = false
+      case .error(let type, let raw):
+        let message = harmless(VisibleText.line(raw))
+        xml.element("error", ["type": type, "message": message], text: content(message))
+        showsDetail = false
+      case .skipped(let message):
+        xml.element("skipped", ["message": harmless(VisibleText.line(message))])
+      }
+      var output =
+        (folder.map { folder in
+          one.attachments.map { "[[ATTACHMENT|\(folder)/\($0)]]" }
+        } ?? [])
+      if showsDetail, !detail.isEmpty { output.append(detail) }
+      if !one.output.isEmpty { output.append(harmless(Excerpt.make(one.output))) }
+      let text = output.joined(separator: "\n")
+      if !text.isEmpty { xml.element("system-out", text: text) }
+    }
+  }
+
+  /// Text in which no `[[ATTACHMENT|…]]` stands: a host could have files of the agent copied.
+  ///
+  /// No two opening brackets are left side by side, however many there were.
+  static func harmless(_ text: String) -> String {
+    var harmless = String.UnicodeScalarView()
+    for scalar in VisibleText.make(text).unicodeScalars {
+      if scalar == "[", harmless.last == "[" { harmless.append(" ") }
+      harmless.append(scalar)
+    }
+    return String(harmless)
+  }
+
+  /// Three places, never negative, no exponent: all that the schema's pattern takes.
+  private static func seconds(_ time: Double) -> String {
+    NumberText.fixed(time.isFinite ? min(max(0, time), 999_999_999) : 0, 3)
+  }
+
+  private static func hostname(_ model: ReportModel) -> String {
+    let runner = model.account.start?.operatedBy ?? ""
+    return runner.split(separator: "@").last.map { harmless(VisibleText.line(String($0))) }
+      ?? "unknown"
+  }
+}

@@ -1,0 +1,150 @@
+import DrillModel
+import Foundation
+import LocalProcess
+import TestSupport
+import Testing
+
+@testable import Reporting
+
+@Suite struct JUnitReportTests {
+  private static let schema = ProcessInfo.processInfo.environment["MUSTER_JUNIT_XSD"]
+
+  /// Every file that the tests look at, by name.
+  private static let texts: [(name: String, text: String)] =
+    Fixture.allCases.map { ($0.rawValue, JUnitReport.write(ReportModel(records: $0.records))) }
+    + [
+      (
+        "hostile",
+        JUnitReport.write(ReportModel(records: HostileRun.records()), attachmentFolder: "Reports/x")
+      ),
+      ("huge", JUnitReport.write(ReportModel(records: HostileRun.records(length: 400_000)))),
+    ]
+
+  private func withFiles(_ body: ([String]) async throws -> Void) async throws {
+    let scratch = try ScratchFolder()
+    for (name, text) in Self.texts {
+      try text.write(toFile: "\(scratch.path)/\(name).xml", atomically: false, encoding: .utf8)
+    }
+    try await body(Self.texts.map { "\(scratch.path)/\($0.name).xml" })
+    withExtendedLifetime(scratch) {}
+  }
+
+  @Test func `every file is well-formed XML, whatever hosts said`() async throws {
+    try await withFiles { files in
+      let result = try await LocalCommand("xmllint", ["--noout"] + files).run()
+      #expect(result.succeeded, "\(result.errorText)")
+    }
+  }
+
+  @Test func `every file is valid against the schema of Jenkins`() async throws {
+    guard let schema = Self.schema else {
+      print("skipped: validity against junit-10.xsd: MUSTER_JUNIT_XSD names no such file")
+      return
+    }
+    try await withFiles { files in
+      let result = try await LocalCommand(
+        "xmllint", ["--noout", "--schema", schema] + files
+      ).run()
+      #expect(result.succeeded, "\(result.errorText)")
+    }
+  }
+
+  @Test func `other people's readers agree`() async throws {
+    guard let python = PythonTools.path else {
+      print(PythonTools.skipped("the check of JUnit files by junitparser and xmlschema"))
+      return
+    }
+    let script = """
+      import sys, junitparser, xmlschema
+      schema = xmlschema.XMLSchema(sys.argv[1]) if sys.argv[1] else None
+      for path in sys.argv[2:]:
+          if schema: schema.validate(path)
+          xml = junitparser.JUnitXml.fromfile(path)
+          cases = [case for suite in xml for case in suite]
+          kinds = [type(result).__name__ for case in cases for result in case.result]
+          print(path.split('/')[-1], len(cases), kinds.count('Failure'), kinds.count('Error'),
+                kinds.count('Skipped'))
+      """
+    try await withFiles { files in
+      let result = try await LocalCommand(
+        python, ["-c", script, Self.schema ?? ""] + files, deadline: .seconds(120)
+      ).run()
+      #expect(result.succeeded, "\(result.errorText)")
+      let lines = result.text.split(separator: "\n").map(String.init)
+      #expect(
+        lines.prefix(4) == [
+          "passed.xml 41 0 0 0", "failed.xml 42 5 0 0", "crashed.xml 41 0 18 14",
+          "refused.xml 41 0 2 30",
+        ])
+    }
+  }
+
+  @Test func `a drill has the same cases in every run, each with a name of its own`() {
+    func names(_ fixture: Fixture) -> [String] {
+      JUnitCases.suites(ReportModel(records: fixture.records)).flatMap { suite in
+        suite.cases.map { "\(suite.name)/\($0.name)" }
+      }
+    }
+    let all = names(.passed)
+    #expect(Set(all).count == all.count)
+    #expect(names(.crashed) == all)
+    #expect(names(.refused).sorted() == all.sorted())
+    #expect(all.contains("stretched-pool-failover.objectives/recovery-time"))
+  }
+
+  @Test func `cases of one name are told apart`() {
+    var suite = JUnitSuite(
+      name: "s", cases: ["a", "b", "a"].map { JUnitCase(name: $0, ending: .passed) })
+    suite.makeNamesUnique()
+    #expect(suite.cases.map(\.name) == ["a", "b", "a #2"])
+  }
+
+  @Test func `failed, not judged and not reached are told apart`() {
+    let failed = JUnitReport.write(ReportModel(records: FixtureRun.failed))
+    #expect(
+      failed.contains(
+        "<failure type=\"objective.recovery-time\" message=\"12.84 s ± 0.02 s, target 10 s: "))
+    #expect(failed.contains("<failure type=\"integrity.lost\""))
+    #expect(failed.contains("<failure type=\"restore\" message=\"dc1-chat2 is not as it was: "))
+    let crashed = JUnitReport.write(ReportModel(records: FixtureRun.crashed))
+    #expect(crashed.contains("<error type=\"step.promote\""))
+    #expect(crashed.contains("<skipped message=\"not reached\"/>"))
+    #expect(crashed.contains("<error type=\"run.crashed\""))
+  }
+
+  @Test func `a loss within the recovery point is told, not failed`() {
+    let text = JUnitReport.write(ReportModel(records: FixtureRun.passed))
+    #expect(text.contains("failures=\"0\" errors=\"0\""))
+    #expect(text.contains("281 of 10907 acknowledged\nmuster-1 user1 #117: sent −2.804 s"))
+    #expect(text.contains("… and 181 more, all in result.json"))
+  }
+
+  @Test func `nothing that a host says is an attachment or a word for the CI server`() throws {
+    let text = JUnitReport.write(
+      ReportModel(records: HostileRun.records()), attachmentFolder: "Reports/x")
+    let tags = text.split(separator: "\n").filter { $0.contains("[[") }
+    #expect(!tags.isEmpty)
+    let foreign = tags.filter { !$0.contains("[[ATTACHMENT|Reports/x/steps/") }
+    let places = foreign.compactMap { line in
+      line.ranges(of: "[[").first.map { String(line[$0.lowerBound...].prefix(60)) }
+    }
+    #expect(places == [])
+    #expect(!text.contains("\u{1B}"))
+    #expect(!text.contains("\u{202E}"))
+    let lines = text.split(separator: "\n")
+    let outputs = lines.filter { $0.contains("::error::") && $0.contains(" | ") }
+    #expect(!outputs.isEmpty)
+  }
+
+  @Test func `long output keeps its two ends and says what is missing`() {
+    let text = JUnitReport.write(ReportModel(records: HostileRun.records(length: 400_000)))
+    #expect(text.utf8.count < 8_000_000)
+    #expect(text.contains(" bytes are left out here …"))
+  }
+
+  @Test func `the file has the name that CI servers look for`() {
+    #expect(
+      JUnitReport.fileName(drill: "stretched-pool-failover")
+        == "TEST-muster-stretched-pool-failover.xml")
+  }
+}
