@@ -20,14 +20,14 @@ struct KeyParts: ~Copyable {
   }
 
   mutating func add(_ name: String, text: String) {
-    let bytes = keep(Array(text.utf8) + [0])
-    let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-    note(OSSL_PARAM_BLD_push_utf8_string(builder, name, start, bytes.count - 1))
+    note(
+      OSSL_PARAM_BLD_push_utf8_string(
+        builder, self.text(name), self.text(text), text.utf8.count))
   }
 
   mutating func add(_ name: String, bytes: [UInt8]) {
     let kept = keep(bytes)
-    note(OSSL_PARAM_BLD_push_octet_string(builder, name, kept.baseAddress, kept.count))
+    note(OSSL_PARAM_BLD_push_octet_string(builder, text(name), kept.baseAddress, kept.count))
   }
 
   mutating func add(_ name: String, number: [UInt8]) {
@@ -36,7 +36,7 @@ struct KeyParts: ~Copyable {
       return
     }
     numbers.append(value)
-    note(OSSL_PARAM_BLD_push_BN(builder, name, value))
+    note(OSSL_PARAM_BLD_push_BN(builder, text(name), value))
   }
 
   /// Adds `number mod (prime − 1)`, which RSA's short cut needs and key files leave out.
@@ -55,7 +55,7 @@ struct KeyParts: ~Copyable {
     numbers.append(value)
     note(BN_sub_word(modulus, 1))
     note(BN_div(nil, value, value, modulus, context))
-    note(OSSL_PARAM_BLD_push_BN(builder, name, value))
+    note(OSSL_PARAM_BLD_push_BN(builder, text(name), value))
   }
 
   /// Makes the private key of this type; nil when libcrypto does not take the parts.
@@ -77,6 +77,12 @@ struct KeyParts: ~Copyable {
 
   private mutating func note(_ code: Int32) {
     if code != 1 { isComplete = false }
+  }
+
+  /// Keeps a text, names too: the builder holds pointers to them.
+  private mutating func text(_ text: String) -> UnsafePointer<CChar>? {
+    let bytes = keep(Array(text.utf8) + [0])
+    return bytes.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: CChar.self)) }
   }
 
   private mutating func keep(_ bytes: [UInt8]) -> UnsafeMutableRawBufferPointer {

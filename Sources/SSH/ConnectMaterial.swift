@@ -3,8 +3,8 @@ struct ConnectMaterial: Sendable {
   var knownHosts = KnownHosts()
   /// Keys that are in files and can be used as they are.
   var fileOffers: [KeyOffer] = []
-  /// Public parts of keys that only an agent can use, with the files that name them.
-  var agentOnly: [(path: String, blob: [UInt8])] = []
+  /// Public parts of keys that only an agent can use: the file that names each, and why.
+  var agentOnly: [(path: String, blob: [UInt8], reason: String)] = []
   /// What could not be used, and why, for the message when no key is accepted.
   var notes: [String] = []
 
@@ -25,20 +25,19 @@ struct ConnectMaterial: Sendable {
     case .success(.key(let key)):
       fileOffers.append(KeyOffer(label: path, blob: key.blob, signer: .key(key)))
     case .success(.encrypted(let blob)):
-      if let blob = blob ?? publicBlob(beside: path) {
-        agentOnly.append((path, blob))
-      } else {
-        notes.append("\(path): it has a passphrase; load it into an agent with ssh-add")
-      }
+      leaveToAgent(path, blob, "it has a passphrase; load it into an agent with ssh-add")
     case .success(.unusable(let reason)):
-      if let blob = publicBlob(beside: path) { agentOnly.append((path, blob)) }
-      notes.append("\(path): \(reason)")
+      leaveToAgent(path, nil, reason)
     case .failure(let fault):
-      if let blob = publicBlob(beside: path) {
-        agentOnly.append((path, blob))
-      } else {
-        notes.append("\(path): not readable: \(fault.text)")
-      }
+      leaveToAgent(path, nil, "not readable: \(fault.text)")
+    }
+  }
+
+  private mutating func leaveToAgent(_ path: String, _ blob: [UInt8]?, _ reason: String) {
+    if let blob = blob ?? publicBlob(beside: path) {
+      agentOnly.append((path, blob, reason))
+    } else {
+      notes.append("\(path): \(reason)")
     }
   }
 

@@ -1,4 +1,4 @@
-/// One session of a forwarder, and what it is doing. Owned by the forwarder's actor.
+/// One session of a forwarder, and what it is doing; owned by the forwarder's actor.
 final class ForwardLane {
   enum State {
     case connecting

@@ -67,7 +67,8 @@ extension SSHSession {
       } catch {
         notes.append("the agent at \(socket): \(error)")
       }
-      for (path, blob) in material.agentOnly where agentKeys.contains(where: { $0.blob == blob }) {
+      for (path, blob, _) in material.agentOnly
+      where agentKeys.contains(where: { $0.blob == blob }) {
         offers.append(KeyOffer(label: path, blob: blob, signer: .agent(socket: socket)))
       }
       if !target.identitiesOnly {
@@ -78,8 +79,9 @@ extension SSHSession {
         }
       }
     }
-    for (path, blob) in material.agentOnly where !agentKeys.contains(where: { $0.blob == blob }) {
-      notes.append("\(path): it has a passphrase; load it into an agent with ssh-add")
+    for (path, blob, reason) in material.agentOnly
+    where !agentKeys.contains(where: { $0.blob == blob }) {
+      notes.append("\(path): \(reason)")
     }
     return offers
   }

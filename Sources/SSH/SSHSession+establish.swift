@@ -17,9 +17,23 @@ extension SSHSession {
       let identity = try await authenticate(material, until: deadline)
       settle(material, identity)
     } catch {
-      lose(error)
-      throw error
+      let cause = inThisPhase(error)
+      lose(cause)
+      throw cause
     }
+  }
+
+  /// Says what a connection that ended means before the user was accepted.
+  private func inThisPhase(_ cause: SSHError) -> SSHError {
+    guard cause.code == .connectionLost else { return cause }
+    if serverBanner.hasPrefix("SSH-") {
+      return error(.handshakeFailed, "connect", "the server broke off: \(cause.message)")
+    }
+    let said = serverBanner.isEmpty ? "" : "; it said \(serverBanner.debugDescription)"
+    return error(
+      .handshakeTurnedAway, "connect",
+      "the server closed the connection before it said who it is\(said); too many connections "
+        + "may be starting at once (its MaxStartups), or it refuses this address")
   }
 
   private func loseToConnectDeadline() {
@@ -107,15 +121,7 @@ extension SSHSession {
           + "\(SSHClient.libraryVersion) may have no algorithm in common, or the server may have "
           + "no host key of a type that known_hosts has", library: code)
     }
-    guard lossError.code == .connectionLost else { throw lossError }
-    guard serverBanner.isEmpty else {
-      throw error(
-        .handshakeFailed, "connect", "the server broke off the handshake: \(lossError.message)")
-    }
-    throw error(
-      .handshakeTurnedAway, "connect",
-      "the server closed the connection before it said who it is; too many connections may be "
-        + "starting at once (its MaxStartups), or it refuses this address", library: code)
+    throw lossError
   }
 
   private func setPreferences(

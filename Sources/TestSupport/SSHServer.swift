@@ -84,7 +84,7 @@ public final class SSHServer: Sendable {
     let path = "\(folder)/\(name ?? "client_\(type)")"
     try await Self.generateKey(type, path, passphrase: passphrase)
     if isAuthorized {
-      try SmallFile.append(SmallFile.read(path + ".pub"), to: "\(folder)/authorized_keys")
+      try SSHServerFiles.append(SSHServerFiles.read(path + ".pub"), to: "\(folder)/authorized_keys")
     }
     return path
   }
@@ -99,21 +99,23 @@ public final class SSHServer: Sendable {
   /// Ends all connections at once; the server goes on listening.
   public func dropConnections() {
     guard let listener = processNumber else { return }
-    for process in ProcessTree.descendants(of: listener, named: "sshd") { kill(process, SIGKILL) }
+    for process in SSHServerProcesses.descendants(of: listener, named: "sshd") {
+      kill(process, SIGKILL)
+    }
   }
 
   /// What sshd wrote to its log.
-  public var log: String { (try? SmallFile.read("\(folder)/log")) ?? "" }
+  public var log: String { (try? SSHServerFiles.read("\(folder)/log")) ?? "" }
 
   private func signalAll(_ signal: Int32) {
     guard let listener = processNumber else { return }
-    for process in [listener] + ProcessTree.descendants(of: listener, named: "sshd") {
+    for process in [listener] + SSHServerProcesses.descendants(of: listener, named: "sshd") {
       kill(process, signal)
     }
   }
 
   private var processNumber: pid_t? {
-    guard let text = try? SmallFile.read("\(folder)/pid") else { return nil }
+    guard let text = try? SSHServerFiles.read("\(folder)/pid") else { return nil }
     return pid_t(text.filter(\.isNumber))
   }
 
@@ -129,16 +131,16 @@ public final class SSHServer: Sendable {
   // MARK: Starting
 
   private static func start(_ options: Options) async throws -> SSHServer {
-    guard let folder = SmallFile.makeTemporaryFolder(prefix: "muster-sshd") else {
+    guard let folder = SSHServerFiles.makeTemporaryFolder(prefix: "muster-sshd") else {
       throw SSHServerError(message: "no temporary folder could be made")
     }
     mkdir("/run/sshd", 0o755)
     for type in options.hostKeyTypes { try await generateKey(type, "\(folder)/host_\(type)") }
-    try SmallFile.append("", to: "\(folder)/authorized_keys")
+    try SSHServerFiles.append("", to: "\(folder)/authorized_keys")
     let user = String(cString: getpwuid(getuid()).pointee.pw_name)
     var log = ""
     for _ in 0..<5 {
-      let port = try SmallFile.freePort(options.address)
+      let port = try SSHServerFiles.freePort(options.address)
       try writeConfiguration(options, folder: folder, port: port)
       let server = Task {
         let command = LocalCommand(
@@ -153,7 +155,7 @@ public final class SSHServer: Sendable {
       }
       server.cancel()
       await server.value
-      log = (try? SmallFile.read("\(folder)/log")) ?? ""
+      log = (try? SSHServerFiles.read("\(folder)/log")) ?? ""
     }
     throw SSHServerError(message: "sshd did not start; is openssh-server installed? \(log)")
   }
@@ -176,21 +178,21 @@ public final class SSHServer: Sendable {
         "StrictModes no", "UsePAM no", "PasswordAuthentication no",
         "KbdInteractiveAuthentication no", "PermitRootLogin yes", "PrintMotd no",
       ]
-    try SmallFile.write(lines.joined(separator: "\n") + "\n", to: "\(folder)/sshd_config")
+    try SSHServerFiles.write(lines.joined(separator: "\n") + "\n", to: "\(folder)/sshd_config")
   }
 
   private static func writeKnownHosts(
     _ options: Options, folder: String, port: Int
   ) throws {
     for type in options.hostKeyTypes {
-      let line = try SmallFile.read("\(folder)/host_\(type).pub")
-      try SmallFile.append("[\(options.address)]:\(port) \(line)", to: "\(folder)/known_hosts")
+      let line = try SSHServerFiles.read("\(folder)/host_\(type).pub")
+      try SSHServerFiles.append("[\(options.address)]:\(port) \(line)", to: "\(folder)/known_hosts")
     }
   }
 
   private static func isUp(_ address: String, _ port: Int) async throws -> Bool {
     for _ in 0..<250 {
-      if SmallFile.accepts(address, port) { return true }
+      if SSHServerFiles.accepts(address, port) { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
     return false

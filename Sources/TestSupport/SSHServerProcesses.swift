@@ -1,7 +1,7 @@
 import Glibc
 
 /// Which process descends from which, as /proc tells it.
-enum ProcessTree {
+enum SSHServerProcesses {
   private struct Entry {
     var number: pid_t
     var parent: pid_t
@@ -29,7 +29,7 @@ enum ProcessTree {
       let name = withUnsafePointer(to: &item.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      guard let number = pid_t(name), let text = try? SmallFile.read("/proc/\(number)/stat"),
+      guard let number = pid_t(name), let text = try? SSHServerFiles.read("/proc/\(number)/stat"),
         let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")")
       else { continue }
       let fields = text[text.index(after: close)...].split(separator: " ")

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Small files, folders and loopback ports for the test server.
-enum SmallFile {
+enum SSHServerFiles {
   static func read(_ path: String) throws -> String {
     guard let file = fopen(path, "r") else { throw fault("read", path) }
     defer { fclose(file) }
