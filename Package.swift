@@ -79,7 +79,10 @@ let package = Package(
     // The drills that ship inside the binary: `muster drills`.
     .target(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
-      sources: ["BundledDrills.swift"], swiftSettings: settings),
+      sources: ["BundledDrills.swift"],
+      resources: [
+        .embedInCode("network-cut.yaml"), .embedInCode("stretched-pool-failover.yaml"),
+      ], swiftSettings: settings),
 
     // The composition root and the executable over it.
     module(

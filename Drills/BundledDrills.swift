@@ -1,2 +1,9 @@
-/// The drills that ship inside the binary.
-public enum BundledDrills {}
+/// The drills that ship inside the binary, by name.
+public enum BundledDrills {
+  /// The text of each.
+  public static let texts: [String: String] = [
+    "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),
+    "stretched-pool-failover": String(
+      decoding: PackageResources.stretched_pool_failover_yaml, as: UTF8.self),
+  ]
+}

@@ -38,7 +38,8 @@ struct ObjectiveJudge {
       let end = milestones.first(where: { $0.name == second })
     else { return nil }
     return Measurement(
-      value: (Double(end.at) - Double(start.at)) / 1e9, error: Double(start.error + end.error) / 1e9)
+      value: (Double(end.at) - Double(start.at)) / 1e9, error: Double(start.error + end.error) / 1e9
+    )
   }
 
   private func time(_ objective: Objective, _ measured: Measurement?) -> RunResult.ObjectiveResult {

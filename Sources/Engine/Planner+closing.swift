@@ -1,8 +1,18 @@
 import DrillModel
+import Guard
 
 /// After the drill, whatever became of it: the proof, and letting go.
 extension Planner {
-  func closing() throws(PlanError) -> [PlannedStep] {
+  /// Each entry's own residue check, asked of the host and not of its guard.
+  private func residues(_ context: Context) -> [Request.Kind] {
+    context.guards.flatMap { program in
+      program.entries.map {
+        .question(host: program.host, title: "residue of \($0.id)", $0.residue)
+      }
+    }
+  }
+
+  func closing(_ context: Context) throws(PlanError) -> [PlannedStep] {
     var steps: [PlannedStep] = []
     if drill.workload != nil {
       steps.append(
@@ -30,9 +40,12 @@ extension Planner {
         section: .closing,
         stages: [
           Stage(
-            "nothing of ours is left",
+            "no guard holds anything",
             environment.hosts.map { .guardOrder(host: $0.name, .residue) },
             tolerance: .recorded(.failed), deadline: .seconds(30)),
+          Stage(
+            "nothing of ours is left", residues(context), tolerance: .recorded(.failed),
+            repeatEvery: .seconds(1), deadline: .seconds(30)),
           Stage(
             "roles are as at the start", [.roles(isFinal: true)], tolerance: .recorded(.failed),
             repeatEvery: .seconds(1), deadline: .seconds(90)),

@@ -64,7 +64,7 @@ public struct Planner: Sendable {
       opening: try opening(context), steps: steps, release: releasing(context),
       heal: [healing(id: "heal", context, position: nil)],
       wayBack: hasPromotion ? try wayBack(prefix: "return", context, position: nil) : [],
-      closing: try closing(), letGo: [unlocking()],
+      closing: try closing(context), letGo: [unlocking()],
       statusActs: databases.compactMap { optionalAct(.status, .database, on: $0) }
         + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) })
   }

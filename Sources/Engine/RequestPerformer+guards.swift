@@ -63,7 +63,9 @@ extension RequestPerformer {
   private static func accepts(_ status: GuardStatus, _ order: Request.GuardOrder) -> Bool {
     switch (status, order) {
     case (.done, _): true
-    case (.absent, .residue), (.fired, .residue), (.absent, .disarm): true
+    // Nothing is held where there is no guard; whether anything is left, residue checks tell.
+    case (.absent, let order) where order.takesBack || order == .disarm: true
+    case (.fired, .residue): true
     default: false
     }
   }

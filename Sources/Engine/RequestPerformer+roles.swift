@@ -44,5 +44,5 @@ extension RequestPerformer {
   }
 
   /// What the journal calls the record of the roles.
-  static let rolesSubject = "roles"
+  public static let rolesSubject = "roles"
 }

@@ -26,15 +26,17 @@ public actor RunDriver {
   ///
   /// - Parameters:
   ///   - plan: The plan.
+  ///   - start: From where.
   ///   - performer: Who carries requests out.
   ///   - journal: Where the run is recorded.
   ///   - clock: The clocks.
   ///   - onRecord: Called with each record once it is on disk.
   public init(
-    plan: Plan, performer: RequestPerformer, journal: JournalWriter,
+    plan: Plan, start: RunMachine.Start = .fromTheBeginning, performer: RequestPerformer,
+    journal: JournalWriter,
     clock: JournalClock = .system, onRecord: @escaping @Sendable (JournalRecord) -> Void
   ) {
-    machine = RunMachine(plan: plan)
+    machine = RunMachine(plan: plan, start: start)
     self.performer = performer
     self.journal = journal
     self.clock = clock

@@ -12,8 +12,10 @@ extension RunMachine {
       reasons.append("not as it was: \(what): \(why)")
     }
     let outcome: Outcome =
-      if stop?.signal != nil {
-        isUnderWay || hasStruck ? .interrupted : .interrupted
+      if stop?.isCrash == true {
+        .crashed
+      } else if stop?.signal != nil {
+        .interrupted
       } else if let stop {
         stop.isCertainRefusal && !hasStruck ? .refused : .aborted
       } else {

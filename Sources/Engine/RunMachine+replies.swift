@@ -96,8 +96,10 @@ extension RunMachine {
       learn(from: reply, guardOn: host, order)
     case .snapshot(let host, true):
       prove(host, reply)
-    case .roles(true) where reply.result != .succeeded:
-      unrestored["roles"] = reply.detail
+    case .question(let host, let title, _) where step?.planned.kind == "proof":
+      noteResidue(host, title, reply)
+    case .roles(true):
+      unrestored["roles"] = reply.result == .succeeded ? nil : reply.detail
     case .chat(.stop): isWorkloadRunning = false
     case .judge: merge(reply.events)
     case .act(let act, _):
@@ -112,11 +114,24 @@ extension RunMachine {
     if reply.values["muster_locked"] == "yes" { isLockedByOther = true }
   }
 
+  /// What else is not as it was on a host.
+  private func complaints(about host: String) -> [String] {
+    unrestored.filter { $0.key == host || $0.key.hasPrefix("\(host), ") }
+      .sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+  }
+
+  /// A residue check may be asked again: the last answer counts.
+  private mutating func noteResidue(_ host: String, _ title: String, _ reply: Reply) {
+    let key = "\(host), \(title)"
+    unrestored[key] = reply.result == .succeeded ? nil : reply.detail
+  }
+
   private mutating func prove(_ host: String, _ reply: Reply) {
     if reply.result == .succeeded {
       provedHosts.insert(host)
+      unrestored["state of \(host)"] = nil
     } else {
-      unrestored[host] = reply.detail
+      unrestored["state of \(host)"] = reply.detail
     }
   }
 
@@ -189,8 +204,13 @@ extension RunMachine {
     case .snapshot(let host, true):
       events.append(
         .hostRestored(
-          name: host, restored: reply.result == .succeeded && unrestored[host] == nil,
-          detail: unrestored[host] ?? reply.detail))
+          name: host, restored: reply.result == .succeeded && complaints(about: host).isEmpty,
+          detail: ([reply.detail] + complaints(about: host)).joined(separator: "; ")))
+    case .question(let host, let title, _) where step?.planned.kind == "proof":
+      events.append(
+        .healed(
+          JournalEvent.Healing(
+            host: host, entry: title, what: "residue", verdict: verdict, detail: reply.detail)))
     case .question(let host, let title, _) where step?.planned.section == .opening:
       events.append(
         .preflight(

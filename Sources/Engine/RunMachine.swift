@@ -1,4 +1,4 @@
-import DrillModel
+public import DrillModel
 import Guard
 
 /// A run as a state machine: events in, effects out; no task, no clock, no file.
@@ -94,12 +94,55 @@ public struct RunMachine: Sendable {
     var reason: String
     var signal: Int32?
     var isCertainRefusal = false
+    var isCrash = false
+  }
+
+  /// From where a plan is carried out.
+  public enum Start: Sendable, Hashable {
+    /// The whole drill.
+    case fromTheBeginning
+    /// What a dead runner left: everything back, or after the point of no return the way back.
+    case recovery(Recovery)
+  }
+
+  /// What is known of a run whose runner died.
+  public struct Recovery: Sendable, Hashable {
+    /// Whether the point of no return was passed.
+    public var isPastNoReturn: Bool
+    /// Whether the way back is walked; else the serving database is kept, and the old one fenced.
+    public var walksBack: Bool
+    /// What acts told before, from the journal.
+    public var told: [JournalEvent.ActEnded]
+
+    /// Describes what is known.
+    public init(isPastNoReturn: Bool, walksBack: Bool, told: [JournalEvent.ActEnded]) {
+      self.isPastNoReturn = isPastNoReturn
+      self.walksBack = walksBack
+      self.told = told
+    }
   }
 
   /// Prepares to carry out a plan.
-  public init(plan: Plan) {
+  public init(plan: Plan, start: Start = .fromTheBeginning) {
     self.plan = plan
-    queue = plan.opening + plan.steps + plan.closing
+    switch start {
+    case .fromTheBeginning:
+      queue = plan.opening + plan.steps + plan.closing
+    case .recovery(let recovery):
+      hasStruck = true
+      isUnderWay = true
+      isPastNoReturn = recovery.isPastNoReturn
+      stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
+      for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
+      let closing = plan.closing.filter { ["proof", "unlock"].contains($0.kind) }
+      if !recovery.isPastNoReturn {
+        queue = plan.release + closing
+      } else if recovery.walksBack {
+        queue = plan.heal + plan.wayBack + closing
+      } else {
+        queue = plan.heal + closing
+      }
+    }
   }
 
   /// Takes an event at its time and says what must be done.

@@ -13,7 +13,12 @@ struct Told: Sendable {
 
   /// Keeps what an act told.
   mutating func note(_ act: Act, _ told: [String: String]) {
-    for (key, value) in told { values["\(act.name.rawValue)-\(act.host).\(key)"] = value }
+    note("\(act.name.rawValue)-\(act.host)", told)
+  }
+
+  /// Keeps what an act told, by its name and host.
+  mutating func note(_ act: String, _ told: [String: String]) {
+    for (key, value) in told { values["\(act).\(key)"] = value }
   }
 
   /// The act with every token replaced; nil, with the token, where one is not known.

@@ -1,3 +1,4 @@
+import DrillLanguage
 import DrillModel
 import Foundation
 

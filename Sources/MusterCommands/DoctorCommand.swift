@@ -15,7 +15,8 @@ struct DoctorCommand: AsyncParsableCommand {
     terminal.result("libssh2 \(SSHClient.libraryVersion) in use")
     for (program, use) in [
       ("ssh", "the OpenSSH configuration is asked through it (ssh -G)"),
-      ("ssh-keygen", "bundles are signed with it"), ("xmllint", "JUnit files can be checked with it"),
+      ("ssh-keygen", "bundles are signed with it"),
+      ("xmllint", "JUnit files can be checked with it"),
       ("nft", "the lab needs it"), ("systemd-nspawn", "the lab needs it"),
       ("ejabberdctl", "the lab needs it"), ("pg_lsclusters", "the lab needs it"),
     ] {

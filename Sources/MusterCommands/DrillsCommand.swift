@@ -13,7 +13,8 @@ struct DrillsCommand: ParsableCommand {
     let terminal = Terminal.current
     guard let name else {
       for drill in ShippedDrills.all {
-        let title = drill.text.split(separator: "\n").first { $0.hasPrefix("drill:") }
+        let title =
+          drill.text.split(separator: "\n").first { $0.hasPrefix("drill:") }
           .map { $0.dropFirst("drill:".count).trimmingPrefix(while: \.isWhitespace) } ?? ""
         terminal.result("\(drill.name)  \(title)")
       }

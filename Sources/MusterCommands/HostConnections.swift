@@ -47,7 +47,8 @@ final class HostConnections: Sendable {
 
     /// Why a drill cannot begin, in words.
     func complaints(clockLimit: Duration) -> [String] {
-      let limit = Double(clockLimit.components.seconds)
+      let limit =
+        Double(clockLimit.components.seconds)
         + Double(clockLimit.components.attoseconds) / 1e18
       let late = clocks.sorted { $0.key < $1.key }.compactMap { name, clock -> String? in
         guard abs(clock.offset) > limit + clock.error else { return nil }

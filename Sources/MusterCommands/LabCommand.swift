@@ -96,7 +96,7 @@ struct LabShellCommand: AsyncParsableCommand {
       let words = try options.lab().shellCommand(host) + command.filter { $0 != "--" }
       var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
       pointers.append(nil)
-      execvp(pointers[0], &pointers)
+      if let program = pointers[0] { execvp(program, &pointers) }
       Terminal.current.say("cannot run \(words[0]): \(String(cString: strerror(errno)))")
       throw ExitCode.failure
     } catch let error as LabError {

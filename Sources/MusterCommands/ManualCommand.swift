@@ -22,7 +22,8 @@ struct ManualCommand: ParsableCommand {
     lines += MusterCommand.configuration.discussion.split(separator: "\n")
       .map { Self.escaped(String($0)) }
     lines += [
-      ".SH EXIT STATUS", "0 passed, 1 failed, 2 usage or invalid file, 3 refused before any change,",
+      ".SH EXIT STATUS",
+      "0 passed, 1 failed, 2 usage or invalid file, 3 refused before any change,",
       "4 locked, 5 inconclusive, 6 not restored: a person is needed,",
       "129, 130 or 143 interrupted and restored.", ".SH SEE ALSO",
       ".BR ssh (1), .BR sha256sum (1), .BR ssh-keygen (1)",
@@ -31,7 +32,8 @@ struct ManualCommand: ParsableCommand {
   }
 
   private static func escaped(_ text: String) -> String {
-    let plain = text.split(separator: "-", omittingEmptySubsequences: false).joined(separator: "\\-")
+    let plain = text.split(separator: "-", omittingEmptySubsequences: false).joined(
+      separator: "\\-")
     return plain.hasPrefix(".") ? "\\&\(plain)" : plain
   }
 }

@@ -1,6 +1,7 @@
 import DrillModel
 import Engine
 import Foundation
+import Guard
 
 /// A plan for people and, as JSON, for programs.
 struct PlanPrinter {
@@ -81,8 +82,11 @@ struct PlanPrinter {
   ) -> String {
     switch request {
     case .act(let act, let expects):
-      let wanted = expects.isEmpty
-        ? "" : "; expects " + expects.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+      let wanted =
+        expects.isEmpty
+        ? ""
+        : "; expects "
+          + expects.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
           .joined(separator: " ")
       return "\n        \(catalogue.line(act.command))\(wanted)"
     case .question(_, _, let script): return "\n        \(catalogue.line(script))"

@@ -65,12 +65,15 @@ final class ProgressPrinter: Sendable {
       "  ◆ \(milestone.name.rawValue) ± \(Self.milliseconds(milestone.error))"
     case .guardState(let change) where change.state != "armed":
       "  guard on \(change.host) is \(change.state): \(Self.visible(change.detail))"
-    case .faultStriking(let fault): "  striking \(fault.hosts.joined(separator: ", ")): \(fault.summary)"
+    case .faultStriking(let fault):
+      "  striking \(fault.hosts.joined(separator: ", ")): \(fault.summary)"
     case .irreversible(let step, let reason):
       terminal.coloured("  ⚠ point of no return in \(step): \(reason)", .yellow)
-    case .stopping(let reason, _): terminal.coloured("  ■ stopping: \(Self.visible(reason))", .yellow)
+    case .stopping(let reason, _):
+      terminal.coloured("  ■ stopping: \(Self.visible(reason))", .yellow)
     case .healed(let healing) where healing.verdict != .passed:
-      terminal.coloured("  ✗ \(healing.what) on \(healing.host): \(Self.visible(healing.detail))", .red)
+      terminal.coloured(
+        "  ✗ \(healing.what) on \(healing.host): \(Self.visible(healing.detail))", .red)
     case .hostRestored(let name, false, let detail):
       terminal.coloured("  ✗ \(name) is not as it was: \(Self.visible(detail))", .red)
     case .objective(let objective):
@@ -112,7 +115,8 @@ final class ProgressPrinter: Sendable {
     var shown = ""
     for scalar in text.unicodeScalars {
       let isControl = scalar.value < 32 || (127..<160).contains(scalar.value)
-      let isDirection = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+      let isDirection =
+        (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
       if isControl || isDirection {
         shown += String(format: "\\x%02x", scalar.value)
       } else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DrillLanguage
 import DrillModel
 import Foundation
 

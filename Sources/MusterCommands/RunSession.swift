@@ -126,6 +126,7 @@ struct RunSession {
   static var owner: String {
     let user = ProcessInfo.processInfo.environment["SUDO_USER"] ?? NSUserName()
     let text = "\(user)@\(ProcessInfo.processInfo.hostName)"
-    return String(text.unicodeScalars.filter { (33...126).contains($0.value) }.map(Character.init).prefix(100))
+    return String(
+      text.unicodeScalars.filter { (33...126).contains($0.value) }.map(Character.init).prefix(100))
   }
 }

@@ -40,7 +40,7 @@ extension RunAccount {
     case .fileClosed(let name, let sha256, let lines):
       files.removeAll { $0.name == name }
       files.append(ClosedFile(name: name, sha256: sha256, lines: lines))
-    case .history: break
+    case .history, .stateRecorded: break
     case .integrity(let payload): integrity = payload
     case .objective(let payload):
       objectives.removeAll { $0.name == payload.name }
@@ -135,6 +135,7 @@ extension JournalEvent {
       .faultObserved, .milestone, .irreversible, .stopping:
       true
     case .hostMet, .preflight, .lock, .guardState, .healed, .fileClosed, .history, .integrity,
+      .stateRecorded,
       .objective, .hostRestored, .remark, .runEnded:
       false
     }

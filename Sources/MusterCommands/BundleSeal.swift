@@ -1,0 +1,6 @@
+struct BundleSeal {
+  let folder: String
+  let signingKey: String?
+  func close() async throws {}
+  func complaints() async -> [String] { [] }
+}
