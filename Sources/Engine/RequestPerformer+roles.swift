@@ -10,9 +10,7 @@ extension RequestPerformer {
     let begin = clock.monotonic()
     var found: [String: String] = [:]
     var complaints: [String] = []
-    for act in plan.statusActs {
-      let outcome = await runAgain(
-        act.command, on: act.host, deadline: min(deadline, act.deadline))
+    for (act, outcome) in await statuses(within: deadline) {
       guard outcome.succeeded else {
         complaints.append("\(act.host): \(outcome.sentence)")
         continue
@@ -41,6 +39,22 @@ extension RequestPerformer {
       ? "there is no record of the roles from before"
       : difference.isEmpty ? "as at the start" : difference.joined(separator: "; ")
     return reply
+  }
+
+  /// Every status at once, in the order of the plan.
+  private func statuses(within deadline: Duration) async -> [(Act, CommandOutcome)] {
+    await withTaskGroup(of: (Int, Act, CommandOutcome).self) { group in
+      for (index, act) in plan.statusActs.enumerated() {
+        group.addTask {
+          let outcome = await self.runAgain(
+            act.command, on: act.host, deadline: min(deadline, act.deadline))
+          return (index, act, outcome)
+        }
+      }
+      var statuses: [(Int, Act, CommandOutcome)] = []
+      for await status in group { statuses.append(status) }
+      return statuses.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
+    }
   }
 
   /// What the journal calls the record of the roles.
