@@ -159,8 +159,8 @@ import Testing
           3, "error: `yes` is text here; expected `true` or `false`. Did you mean `true`?"),
         Finding(
           4,
-          "error: `network-cat` is not known here; expected `network-cut`, `router-cut`, "
-            + "`power-off` or `delay`. Did you mean `network-cut`?"),
+          "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
+            + "`router-cut` or `delay`. Did you mean `network-cut`?"),
         Finding(5, "error: the list of hosts is empty; expected one or more"),
         Finding(
           6,
