@@ -237,4 +237,11 @@ import Testing
             + "`- baseline: { for: 10s }`")
       ])
   }
+
+  @Test func columnsCountWhatAnEditorPointsAt() {
+    let finding = [Finding(1, "error: `x` is not a duration; \(Self.duration)")]
+    check("{ drill: é👩‍👩‍👧ü, steps: [ { run-for: 1️⃣x } ] }", finding)
+    check("drill: T\r\nsteps:\r\n  - run-for: 1️⃣x\r\n", finding)
+    check("drill: T\u{2028}steps:\u{85}  - run-for: 1️⃣x", finding)
+  }
 }
