@@ -12,7 +12,7 @@ struct EnvironmentOrder {
 
   /// Every complaint, in no order.
   func complaints() -> [Diagnostic] {
-    roleCounts() + rolePlaces() + places() + addresses() + names() + power()
+    roleCounts() + rolePlaces() + places() + addresses() + names() + power() + fences()
   }
 
   private func roleCounts() -> [Diagnostic] {
@@ -197,6 +197,38 @@ struct EnvironmentOrder {
       ]
     }
     return []
+  }
+
+  /// An own fence must be liftable and provable, and must hold without the runner.
+  private func fences() -> [Diagnostic] {
+    let services: [(Act.Service, [String: OwnCommand])] = [
+      (.database, environment.database.commands), (.chat, environment.chat.commands),
+    ]
+    var complaints: [Diagnostic] = []
+    for (service, commands) in services {
+      let path = "\(service.rawValue).commands"
+      let trio: [Act.Name] = [.fence, .unfence, .status]
+      let given = trio.filter { commands[$0.rawValue] != nil }
+      if let first = given.first, first != .status {
+        for lacking in trio where !given.contains(lacking) {
+          complaints.append(
+            Diagnostic(
+              at: position("\(path).\(first.rawValue)"),
+              "an own `\(first.rawValue)` without an own `\(lacking.rawValue)`",
+              expected: "`fence`, `unfence` and `status` together: a fence must be liftable, and "
+                + "`status` must tell `fenced=yes` or `fenced=no`"))
+        }
+      }
+      for name in given where commands[name.rawValue]?.secrets.isEmpty == false {
+        guard given.contains(.fence) else { continue }
+        complaints.append(
+          Diagnostic(
+            at: position("\(path).\(name.rawValue).secrets"),
+            "a fence is kept on the host and works without the runner, so its commands get no "
+              + "secret", expected: "a command that reads what it needs on its host"))
+      }
+    }
+    return complaints
   }
 
   private func place(of host: Host) -> SourcePosition {

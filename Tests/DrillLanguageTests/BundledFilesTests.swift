@@ -35,14 +35,16 @@ import Testing
   @Test func theLabIsWhatItIs() throws {
     let parsed = try EnvironmentParser.parse(
       BundledFiles.file("Drills/environments/lab.yaml"),
-      variables: VariableScope(settings: ["lab=second", "network=10.78"]), vocabulary: .forTests)
+      variables: VariableScope(settings: ["power-off=true"]), vocabulary: .forTests)
     let lab = parsed.environment
     #expect(lab.hosts.count == 12)
-    #expect(lab.hosts(.chatServer, in: .secondary).map(\.address) == ["10.78.2.21", "10.78.2.22"])
+    #expect(lab.hosts(.chatServer, in: .secondary).map(\.address) == ["10.77.2.21", "10.77.2.22"])
     #expect(lab.host("router")?.dataCenter == nil)
-    #expect(lab.host("db2")?.access.identities == ["/var/lib/muster-lab/second/id_ed25519"])
+    #expect(lab.host("db2")?.access.identities == ["/var/lib/muster-lab/default/id_ed25519"])
     #expect(lab.chat.users.last == "user8")
-    #expect(lab.power?.off == "/usr/local/sbin/power off")
+    #expect(lab.power?.off == "true")
+    #expect(lab.power?.on == "/usr/local/sbin/power on")
+    #expect(lab.database.settings["share-command"]?.hasSuffix("}\nshare") == true)
   }
 
   @Test func theForeignExampleIsUsable() throws {

@@ -159,8 +159,8 @@ import Testing
           3, "error: `yes` is text here; expected `true` or `false`. Did you mean `true`?"),
         Finding(
           4,
-          "error: `network-cat` is not known here; expected `network-cut`, `router-cut`, "
-            + "`power-off` or `delay`. Did you mean `network-cut`?"),
+          "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
+            + "`router-cut` or `delay`. Did you mean `network-cut`?"),
         Finding(5, "error: the list of hosts is empty; expected one or more"),
         Finding(
           6,
@@ -236,5 +236,12 @@ import Testing
           "error: a list stands here; expected a list of steps, such as "
             + "`- baseline: { for: 10s }`")
       ])
+  }
+
+  @Test func columnsCountWhatAnEditorPointsAt() {
+    let finding = [Finding(1, "error: `x` is not a duration; \(Self.duration)")]
+    check("{ drill: é👩‍👩‍👧ü, steps: [ { run-for: 1️⃣x } ] }", finding)
+    check("drill: T\r\nsteps:\r\n  - run-for: 1️⃣x\r\n", finding)
+    check("drill: T\u{2028}steps:\u{85}  - run-for: 1️⃣x", finding)
   }
 }

@@ -219,7 +219,7 @@ import Testing
       environment(
         database: """
           { provider: postgresql, name: chat, shipping-interval: 5s,
-            settings: { db1.port: 1, bd2.port: 1️⃣2 }, commands: { fence: { run: a, on: 2️⃣dbx } } }
+            settings: { db1.port: 1, bd2.port: 1️⃣2 }, commands: { stop: { run: a, on: 2️⃣dbx } } }
           """),
       [
         Finding(
@@ -275,6 +275,33 @@ import Testing
     #expect(try identities("e/x.yaml", home: nil) == ["keys/a", "/b/c", "~/d"])
     #expect(try identities("/e/f/x.yaml", home: "/home/u") == ["/e/keys/a", "/b/c", "/home/u/d"])
     #expect(try identities("x.yaml", home: "/home/u/") == ["../keys/a", "/b/c", "/home/u/d"])
+  }
+
+  @Test func anOwnFenceIsLiftableAndProvableAndHasNoSecret() {
+    check(
+      environment(
+        database: """
+          { provider: postgresql, name: chat, shipping-interval: 5s,
+            commands: { fence: 1️⃣{ run: a, secrets: 2️⃣{ A: file:x } } } }
+          """,
+        chat: Self.chat.replacing(
+          " }", with: ", commands: { status: { run: a, secrets: { A: file:x } } } }")),
+      [
+        Finding(
+          1,
+          "error: an own `fence` without an own `unfence`; expected `fence`, `unfence` and "
+            + "`status` together: a fence must be liftable, and `status` must tell `fenced=yes` "
+            + "or `fenced=no`"),
+        Finding(
+          1,
+          "error: an own `fence` without an own `status`; expected `fence`, `unfence` and "
+            + "`status` together: a fence must be liftable, and `status` must tell `fenced=yes` "
+            + "or `fenced=no`"),
+        Finding(
+          2,
+          "error: a fence is kept on the host and works without the runner, so its commands get "
+            + "no secret; expected a command that reads what it needs on its host"),
+      ])
   }
 
   @Test func powerNeedsAController() {

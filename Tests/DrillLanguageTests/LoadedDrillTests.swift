@@ -21,7 +21,7 @@ import Testing
       provider: own
       name: chat
       shipping-interval: 5s
-      commands: { status: { run: a }, fence: { run: a }, promote: { run: a } }
+      commands: { status: &c { run: a }, fence: *c, unfence: *c, promote: *c }
     chat: { provider: ejabberd, domain: x, rooms: r.x, users: [u], password: file:p }
     protected: [im1]
     """

@@ -10,7 +10,8 @@ extension Vocabulary {
   /// Words enough for tests and for the files in Drills/.
   static let forTests = Vocabulary(
     faults: [
-      Fault(kind: "network-cut"), Fault(kind: "router-cut"), Fault(kind: "power-off"),
+      Fault(kind: "network-cut"), Fault(kind: "power-off"),
+      Fault(kind: "router-cut", requiredParameters: ["data-center"]),
       Fault(kind: "delay", parameters: ["jitter"], requiredParameters: ["by"]),
     ],
     providers: [
