@@ -104,6 +104,12 @@ public final class SSHServer: Sendable {
     }
   }
 
+  /// How many connections it has at the moment.
+  public var connectionCount: Int {
+    guard let listener = processNumber else { return 0 }
+    return SSHServerProcesses.children(of: listener, named: "sshd").count
+  }
+
   /// What sshd wrote to its log.
   public var log: String { (try? SSHServerFiles.read("\(folder)/log")) ?? "" }
 
