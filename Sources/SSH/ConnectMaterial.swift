@@ -5,6 +5,8 @@ struct ConnectMaterial: Sendable {
   var fileOffers: [KeyOffer] = []
   /// Public parts of keys that only an agent can use: the file that names each, and why.
   var agentOnly: [(path: String, blob: [UInt8], reason: String)] = []
+  /// Identity files that do not exist; OpenSSH names many by default.
+  private var missing: [String] = []
   /// What could not be used, and why, for the message when no key is accepted.
   var notes: [String] = []
 
@@ -18,6 +20,7 @@ struct ConnectMaterial: Sendable {
       }
     }
     for path in target.identityFiles { readIdentity(path, keyRing) }
+    if !missing.isEmpty { notes.append("not there: \(missing.joined(separator: ", "))") }
   }
 
   private mutating func readIdentity(_ path: String, _ keyRing: KeyRing) {
@@ -28,6 +31,8 @@ struct ConnectMaterial: Sendable {
       leaveToAgent(path, blob, "it has a passphrase; load it into an agent with ssh-add")
     case .success(.unusable(let reason)):
       leaveToAgent(path, nil, reason)
+    case .failure(let fault) where fault.isMissing && publicBlob(beside: path) == nil:
+      missing.append(path)
     case .failure(let fault):
       leaveToAgent(path, nil, "not readable: \(fault.text)")
     }

@@ -32,6 +32,9 @@ final class ForwardOpen {
     let tell = self.tell
     self.tell = nil
     let sent = channel?.openSent ?? started ?? due
+    // The channel tells this open of its outcome and its end; without those the two would hold
+    // each other for ever.
+    if opened == nil { channel = nil }
     tell?(
       ForwardAttempt(sequence: sequence, due: due, sent: sent, ended: moment, outcome: outcome),
       opened)

@@ -170,6 +170,7 @@ extension Forwarder {
   private func channelHasEnded(_ open: ForwardOpen, _ lane: ForwardLane) {
     lane.openCount -= 1
     kept.removeAll { $0.channel === open.channel }
+    open.channel = nil
     closeIfUnused(lane)
   }
 

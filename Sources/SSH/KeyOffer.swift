@@ -16,6 +16,12 @@ struct KeyOffer: Sendable {
     return reader.text() ?? "unknown"
   }
 
+  /// Whether a list of signature algorithms leaves room for this key.
+  func isPermitted(by algorithms: [String]?) -> Bool {
+    guard let algorithms else { return true }
+    return algorithms.contains(type == "ssh-rsa" ? "rsa-sha2-512" : type)
+  }
+
   /// The blob as it is shown to libssh2, whose first string becomes the signature algorithm.
   ///
   /// libssh2 before 1.11 would ask for `ssh-rsa`, which is RSA with SHA-1 and refused by OpenSSH

@@ -80,10 +80,31 @@ public final class SSHClient: Sendable {
           message: "the deadline passed while other handshakes with \(key) were under way")
     }
     defer { limiter.giveBack(place) }
+    var jump: SSHSession?
+    for (index, hop) in target.jumps.enumerated() {
+      var hop = hop
+      hop.jumps = Array(target.jumps[..<index])
+      hop.name = "\(hop.name) on the way to \(target.name)"
+      jump = try await establish(hop, on: loop, await read(hop), through: jump, until: deadline)
+    }
+    return try await establish(target, on: loop, material, through: jump, until: deadline)
+  }
+
+  /// Makes one session, through a jump host's or directly; the jump's ends with it.
+  private func establish(
+    _ target: SSHTarget, on loop: any EventLoop, _ material: ConnectMaterial,
+    through jump: SSHSession?, until deadline: MonotonicInstant
+  ) async throws(SSHError) -> SSHSession {
     let session = SSHSession(target: target, loop: loop)
+    if let jump {
+      await session.whenLost { _ in
+        let reason = jump.error(.closed, "go on", "the session that it carried has ended")
+        jump.loop.execute { jump.assumeIsolated { $0.lose(reason) } }
+      }
+    }
     do {
       try await withTaskCancellationHandler {
-        try await session.establish(material, until: deadline)
+        try await session.establish(material, through: jump, until: deadline)
       } onCancel: {
         let error = cancelled(target)
         loop.execute { session.assumeIsolated { $0.lose(error) } }

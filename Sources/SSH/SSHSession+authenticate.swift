@@ -83,7 +83,11 @@ extension SSHSession {
     where !agentKeys.contains(where: { $0.blob == blob }) {
       notes.append("\(path): \(reason)")
     }
-    return offers
+    return offers.filter { offer in
+      let isPermitted = offer.isPermitted(by: target.permittedAlgorithms.userKeys)
+      if !isPermitted { notes.append("\(offer.label): PubkeyAcceptedAlgorithms leaves it out") }
+      return isPermitted
+    }
   }
 
   private func timeLeft(_ deadline: MonotonicInstant) -> TimeAmount {

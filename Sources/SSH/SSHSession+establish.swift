@@ -5,13 +5,17 @@ import NIOPosix
 extension SSHSession {
   /// Connects, shakes hands, checks the host's key and authenticates, all by the deadline.
   func establish(
-    _ material: ConnectMaterial, until deadline: MonotonicInstant
+    _ material: ConnectMaterial, through jump: SSHSession? = nil, until deadline: MonotonicInstant
   ) async throws(SSHError) {
     let left = deadline.since(.now)
     let timer = after(left) { $0.loseToConnectDeadline() }
     defer { timer.cancel() }
     do {
-      try await openConnection(within: left)
+      if let jump {
+        try await openConnection(through: jump)
+      } else {
+        try await openConnection(within: left)
+      }
       try await shakeHands(material)
       try checkHostKey(material)
       let identity = try await authenticate(material, until: deadline)
@@ -62,6 +66,25 @@ extension SSHSession {
       throw lossError ?? connectionFailure(error)
     }
     if let lossError { throw lossError }
+  }
+
+  private func openConnection(through jump: SSHSession) async throws(SSHError) {
+    let carrier: OpenedChannel
+    do {
+      carrier = try await jump.openDirect(to: target.address, port: target.port, for: self)
+    } catch {
+      throw lossError
+        ?? self.error(
+          error.code, "connect", "through the jump host \(jump.target.name): \(error.message)",
+          library: error.libraryCode)
+    }
+    guard lossError == nil else {
+      carrier.close()
+      throw lossError ?? error(.closed, "connect", "it was closed meanwhile")
+    }
+    let nested = NestedTransport(carrier: carrier, session: self)
+    transport = nested
+    carrier.channel.attach(nested)
   }
 
   private func connectionFailure(_ failure: any Error) -> SSHError {
@@ -137,29 +160,33 @@ extension SSHSession {
           + "\(SSHClient.libraryVersion) cannot verify; add the host's Ed25519 key: "
           + "\(keyScan("ed25519"))")
     }
-    let usual = [
-      "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
-      "rsa-sha2-512", "rsa-sha2-256",
-    ]
-    handle.prefer(.hostKey, wanted + usual.filter { !wanted.contains($0) })
-    handle.prefer(
-      .keyExchange,
-      [
-        "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256",
-        "ecdh-sha2-nistp384", "ecdh-sha2-nistp521", "diffie-hellman-group-exchange-sha256",
-        "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512",
-        "diffie-hellman-group14-sha256",
-      ])
-    let ciphers = [
-      "aes128-ctr", "aes256-ctr", "aes192-ctr", "aes128-gcm@openssh.com",
-      "aes256-gcm@openssh.com",
-    ]
-    let codes = [
-      "hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com", "hmac-sha2-256",
-      "hmac-sha2-512",
-    ]
-    for method in [LibSSH2.Method.cipherOut, .cipherIn] { handle.prefer(method, ciphers) }
-    for method in [LibSSH2.Method.macOut, .macIn] { handle.prefer(method, codes) }
+    let permitted = target.permittedAlgorithms
+    try prefer(
+      [.hostKey], wanted + AlgorithmPreferences.hostKeys.filter { !wanted.contains($0) },
+      permitted.hostKeys, "HostKeyAlgorithms", handle)
+    try prefer(
+      [.keyExchange], AlgorithmPreferences.keyExchanges, permitted.keyExchanges, "KexAlgorithms",
+      handle)
+    try prefer(
+      [.cipherOut, .cipherIn], AlgorithmPreferences.ciphers, permitted.ciphers, "Ciphers", handle)
+    try prefer(
+      [.macOut, .macIn], AlgorithmPreferences.authenticationCodes, permitted.authenticationCodes,
+      "MACs", handle)
+  }
+
+  private func prefer(
+    _ methods: [LibSSH2.Method], _ preferred: [String], _ permitted: [String]?, _ option: String,
+    _ handle: SessionHandle
+  ) throws(SSHError) {
+    let names = preferred.filter { permitted?.contains($0) ?? true }
+    for method in methods {
+      guard handle.prefer(method, names) else {
+        throw error(
+          .unsupportedConfiguration, "connect",
+          "\(option) permits nothing that libssh2 \(SSHClient.libraryVersion) can do; it can do "
+            + preferred.filter(handle.supported(method).contains).joined(separator: ", "))
+      }
+    }
   }
 
   // MARK: Host key

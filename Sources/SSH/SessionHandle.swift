@@ -41,11 +41,11 @@ final class SessionHandle {
 
   var isFreed: Bool { pointer == nil }
 
-  func prefer(_ method: LibSSH2.Method, _ names: [String]) {
-    with(()) { pointer in
-      let supported = LibSSH2.supported(pointer, method)
-      let known = names.filter(supported.contains)
-      if !known.isEmpty { _ = LibSSH2.setPreference(pointer, method, known) }
+  /// Sets what may be negotiated, in order of preference; false when none of it is supported.
+  func prefer(_ method: LibSSH2.Method, _ names: [String]) -> Bool {
+    with(false) { pointer in
+      let known = names.filter(LibSSH2.supported(pointer, method).contains)
+      return !known.isEmpty && LibSSH2.setPreference(pointer, method, known) == 0
     }
   }
 

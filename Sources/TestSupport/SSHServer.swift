@@ -15,15 +15,22 @@ public final class SSHServer: Sendable {
     /// The loopback address it listens on.
     public var address: String
 
+    /// The network namespace it runs in; this process's own when nil.
+    public var namespace: String?
+
     /// Sets what differs.
     public init(
       hostKeyTypes: [String] = ["ed25519"], configuration: [String] = [],
-      address: String = "127.0.0.1"
+      address: String = "127.0.0.1", namespace: String? = nil
     ) {
       self.hostKeyTypes = hostKeyTypes
       self.configuration = configuration
       self.address = address
+      self.namespace = namespace
     }
+
+    /// The program and the arguments that start sshd where it shall run.
+    var launcher: [String] { namespace.map { ["ip", "netns", "exec", $0] } ?? [] }
   }
 
   /// The folder with everything of this server; removed at its end.
@@ -104,6 +111,12 @@ public final class SSHServer: Sendable {
     }
   }
 
+  /// How many connections it has at the moment.
+  public var connectionCount: Int {
+    guard let listener = processNumber else { return 0 }
+    return SSHServerProcesses.children(of: listener, named: "sshd").count
+  }
+
   /// What sshd wrote to its log.
   public var log: String { (try? SSHServerFiles.read("\(folder)/log")) ?? "" }
 
@@ -140,13 +153,18 @@ public final class SSHServer: Sendable {
     let user = String(cString: getpwuid(getuid()).pointee.pw_name)
     var log = ""
     for _ in 0..<5 {
-      let port = try SSHServerFiles.freePort(options.address)
+      let port =
+        options.namespace == nil
+        ? try SSHServerFiles.freePort(options.address) : Int.random(in: 20000...30000)
       try writeConfiguration(options, folder: folder, port: port)
       let server = Task {
-        let command = LocalCommand(
-          "/usr/sbin/sshd", ["-D", "-f", "\(folder)/sshd_config", "-E", "\(folder)/log"],
-          deadline: .seconds(3600))
-        _ = try? await command.run()
+        let words =
+          options.launcher + [
+            "/usr/sbin/sshd", "-D", "-f", "\(folder)/sshd_config", "-E", "\(folder)/log",
+          ]
+        _ = try? await LocalCommand(
+          words[0], Array(words.dropFirst()), deadline: .seconds(3600)
+        ).run()
       }
       if try await isUp(options.address, port) {
         try writeKnownHosts(options, folder: folder, port: port)

@@ -21,6 +21,11 @@ enum SSHServerProcesses {
     return found
   }
 
+  /// The children of a process that have this name.
+  static func children(of parent: pid_t, named name: String) -> [pid_t] {
+    all().filter { $0.parent == parent && $0.name == name }.map(\.number)
+  }
+
   private static func all() -> [Entry] {
     guard let folder = opendir("/proc") else { return [] }
     defer { closedir(folder) }

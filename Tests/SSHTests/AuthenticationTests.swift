@@ -87,7 +87,7 @@ struct AuthenticationTests {
         #expect(error.libraryCode == -18)
         #expect(error.host == "testhost")
         for part in [
-          key, "does not accept", locked, "ssh-add", "missing", "No such file", "authorized_keys",
+          key, "does not accept", locked, "ssh-add", "not there", "/missing", "authorized_keys",
         ] {
           #expect(error.message.contains(part), "\(error)")
         }

@@ -122,3 +122,10 @@ final class LoopbackSocket: Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 }
+
+extension LoopbackSocket {
+  /// Closes connections.
+  static func closeAll(_ connections: [Int32]) {
+    for connection in connections { close(connection) }
+  }
+}
