@@ -65,7 +65,10 @@ public struct ReturnPlan: Sendable, Hashable {
     var parameters = step.parameters
     parameters.run = run
     if let from = step.reachedFrom {
-      guard let position = told[from]?["final_lsn"], LogPosition(position) != nil else {
+      let values = told[from] ?? [:]
+      guard let position = values["final_lsn"] ?? values["shipped_lsn"],
+        LogPosition(position) != nil
+      else {
         return nil
       }
       parameters.reached = position
@@ -157,9 +160,9 @@ private struct Draft {
       ActParameters(poolState: .normal), suffix: "-away")
     add(.ship, .database, on: primary, "ship a segment", isOptional: true)
     add(.copy, .database, on: backup, "copy it", isOptional: true)
-    add(.apply, .database, on: backup, "replay it", isOptional: true)
     add(
-      .compare, .database, on: backup, "compare: shipping is whole again", isOptional: true)
+      .apply, .database, on: backup, "replay it: shipping is whole again",
+      reachedFrom: "ship-\(primary.name)", isOptional: true)
   }
 
   mutating func settle(databases: [Host]) {

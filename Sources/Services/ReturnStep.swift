@@ -14,9 +14,9 @@ public struct ReturnStep: Sendable, Hashable {
   public var host: String
   /// What the act must know beside the run; see `ReturnPlan.parameters(of:run:told:)`.
   public var parameters: ActParameters
-  /// Steps that may be carried out at the same time as the one before share its number.
+  /// Steps of one number may be carried out at the same time.
   public var stage: Int
-  /// The step whose `final_lsn` this one must have reached.
+  /// The step whose `final_lsn` or `shipped_lsn` this one must have reached.
   public var reachedFrom: String?
   /// Whether chat is away from before this step to after it.
   public var isInOutage: Bool

@@ -158,13 +158,22 @@ public struct ServiceCatalogue: Sendable {
       let asked = OwnCommand(command: probe, secrets: command.secrets)
       act.outcomeProbe = OwnCommandScript.script(asked, variables: variables)
     }
-    // A provider's comparison stays in force before an own promotion.
-    if name == .promote, commands(service)[Act.Name.compare.rawValue] != nil || database != nil {
-      act.precondition = try? self.act(
-        .compare, service, on: host, parameters: parameters
-      ).command
+    if name == .promote {
+      act.precondition = try comparison(service, on: host, parameters: parameters)
     }
     return act
+  }
+
+  /// What is compared before an own promotion: own or the provider's, where there is one.
+  private func comparison(
+    _ service: Act.Service, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Script? {
+    do {
+      let act = try act(.compare, service, on: host, parameters: parameters)
+      return act.host == host.name ? act.command : nil
+    } catch .notProvided {
+      return nil
+    }
   }
 
   /// The standard variables of an own command.

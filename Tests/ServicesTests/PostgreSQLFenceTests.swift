@@ -168,7 +168,10 @@ struct PostgreSQLFenceTests {
     } while parameters.after != nil
     #expect(rows.count == 11)  // five, and five with one doubled
     let fields = rows.map { $0.split(separator: "\t").map(String.init) }
-    #expect(fields.map { $0[0] }.prefix(5) == ["muster-1", "muster-1", "muster-1", "muster-1", "muster-1"])
+    #expect(
+      fields.map { $0[0] }.prefix(5) == [
+        "muster-1", "muster-1", "muster-1", "muster-1", "muster-1",
+      ])
     #expect(fields[0][1] == "1700000000000001")
     #expect(try await decoded(fields[0][2]) == "a <1> \"q\" 'x'\n\ttab ü")
     #expect(try await decoded(fields[1][2]) == "changed beside the xml")

@@ -21,12 +21,16 @@ struct ChatSettings: Sendable, Hashable {
       fallback: "the backup database's address"),
     SettingDescription("database-port", "the database's port", fallback: "5432"),
     SettingDescription(
+      "start-command", "command line that starts the server where no service does",
+      fallback: "the service is started"),
+    SettingDescription(
       "state", "folder for fences and notes, kept over a reboot", fallback: "/var/lib/muster"),
   ]
 
   static let ejabberd: [SettingDescription] =
     [
-      SettingDescription("service", "its service at boot", fallback: "ejabberd"),
+      SettingDescription(
+        "service", "its service at boot; `none` where there is none", fallback: "ejabberd"),
       SettingDescription(
         "config", "file with the line `sql_server: ADDRESS`",
         fallback: "/etc/ejabberd/ejabberd.yml"),
@@ -36,7 +40,8 @@ struct ChatSettings: Sendable, Hashable {
 
   static let prosody: [SettingDescription] =
     [
-      SettingDescription("service", "its service at boot", fallback: "prosody"),
+      SettingDescription(
+        "service", "its service at boot; `none` where there is none", fallback: "prosody"),
       SettingDescription(
         "config", "file with `host = \"ADDRESS\"` of the SQL database",
         fallback: "/etc/prosody/prosody.cfg.lua"),
@@ -96,6 +101,7 @@ struct ChatSettings: Sendable, Hashable {
       ("database_normal", value("database-normal", normal)),
       ("database_failed_over", value("database-failed-over", failedOver)),
       ("database_port", value("database-port", "5432")),
+      ("start_command", value("start-command", "none")),
     ]
     if isEjabberd {
       pairs.append(("node", value("node", "ejabberd")))

@@ -9,7 +9,7 @@ enum ChatShell {
     provider='' service='' config='' client_port=5222 state=/var/lib/muster run='' host=''
     active_command=none pool_state_command=none database_normal='' database_failed_over=''
     database_port=5432 pool_state='' node='' pid_file='' within=60 idle=no force=no expect=any
-    user=''
+    start_command=none
 
     read_arguments() {
       for pair in "$@"; do
@@ -28,7 +28,7 @@ enum ChatShell {
         database_port) database_port=$value ;;
         pool_state) pool_state=$value ;;
         node) node=$value ;;
-        user) user=$value ;;
+        start_command) start_command=$value ;;
         pid_file) pid_file=$value ;;
         within) within=$value ;;
         idle) idle=$value ;;
@@ -89,19 +89,22 @@ enum ChatShell {
       ! closed
     }
 
+    # Waits up to $1 seconds; gives up where there has been no process for 5 seconds.
     wait_listening() {
       clock
       listen_end=$((now + $1))
+      seen=$now
       until listening; do
         clock
-        [ "$now" -lt "$listen_end" ] || return 1
+        [ -z "$(server_pids)" ] || seen=$now
+        [ "$now" -lt "$listen_end" ] && [ "$now" -lt $((seen + 5)) ] || return 1
         sleep 0.1
       done
     }
 
     # Stops the server within $1 seconds: asks its processes, then kills them.
     stop_server() {
-      if has_systemd; then
+      if has_systemd && [ "$service" != none ]; then
         timeout "$1" systemctl stop "$service" >/dev/null 2>&1 ||
           systemctl kill -s KILL "$service" >/dev/null 2>&1
       fi
@@ -125,7 +128,11 @@ enum ChatShell {
     start_server() {
       if [ -z "$(server_pids)" ]; then
         [ -z "$pid_file" ] || rm -f "$pid_file"
-        service_do "$service" start
+        if [ "$start_command" != none ]; then
+          timeout "$1" sh -c "$start_command" >/dev/null 2>&1
+        else
+          service_do "$service" start
+        fi
       fi
       wait_listening "$1"
     }
@@ -213,7 +220,7 @@ enum ChatShell {
           fail 9 "a fence of run '$fact' is on this server already: $fence"
         return 0
       fi
-      mkdir -p "$state" && rm -rf "$fence.new" && mkdir "$fence.new" ||
+      mkdir -p "$state" && rm -rf "$fence.new" && mkdir -m 700 "$fence.new" ||
         fail 1 "cannot make $fence.new"
       keep "$fence.new" run "$run"
       read_boot "$service"
@@ -260,7 +267,7 @@ enum ChatShell {
       was_running=$fact
       [ "$boot_before" != enabled ] || boot_on "$service" enabled
       if [ "$was_running" = yes ]; then
-        start_server "$within" || fail 1 "the server does not listen $within s after its start"
+        start_server "$within" || fail 1 "the server does not listen after its start: see its log"
       fi
       if [ "$was_closed" = no ] && [ "$idle" = no ]; then
         open_server || fail 1 'the server cannot be opened to clients'
@@ -268,6 +275,8 @@ enum ChatShell {
       rm -rf "$fence.gone"
       mv "$fence" "$fence.gone" && rm -rf "$fence.gone"
       sync -f "$state"
+      rmdir "$state" 2>/dev/null
+      return 0
     }
 
     main() {
@@ -307,7 +316,7 @@ enum ChatShell {
       read_fence
       [ "$fenced" = no ] || fail 1 'this server is fenced: lift the fence first'
       if ! listening; then
-        start_server "$within" || fail 1 "the server does not listen $within s after its start"
+        start_server "$within" || fail 1 "the server does not listen after its start: see its log"
       fi
       open_server || fail 1 'the server cannot be opened to clients'
       print_state
@@ -371,7 +380,7 @@ enum ChatShell {
         read_pool_state
         if [ -n "$(server_pids)" ] && [ "$connected" != yes ]; then
           stop_server 3 || fail 1 'the server cannot be stopped'
-          start_server "$within" || fail 1 "the server does not listen $within s after its start"
+          start_server "$within" || fail 1 "the server does not listen after its start: see its log"
         fi
       fi
       print_state
@@ -394,7 +403,7 @@ enum ChatShell {
       read_arguments "$@"
       read_fence
       [ "$fenced" = no ] || fail 1 'this server is fenced: lift the fence first'
-      start_server "$within" || fail 1 "the server does not listen $within s after its start"
+      start_server "$within" || fail 1 "the server does not listen after its start: see its log"
       print_state
     }
     """#
@@ -420,7 +429,8 @@ enum ChatShell {
       done
       [ "$pool_state_command" != none ] || [ -w "$config" ] || problem "$config is not writable"
       read_boot "$service"
-      [ "$boot" != absent ] || problem "there is no service $service"
+      [ "$boot" != absent ] || [ "$start_command" != none ] ||
+        problem "there is no service $service"
       [ ! -d "$fence" ] || problem "a fence is on this server already: $fence"
       read_pool_state
       [ "$found_state" = normal ] || problem "the pool state is $found_state, not normal"

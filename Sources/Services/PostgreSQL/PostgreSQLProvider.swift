@@ -26,7 +26,7 @@ struct PostgreSQLProvider: Provider {
     _ name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> Act {
     let settings = try settings(of: host)
-    if [.shipping, .copy].contains(name), !settings.hasShipping {
+    if Self.needsShipping(name, parameters), !settings.hasShipping {
       throw notProvided(name, host, "no share and copy-folder are set")
     }
     let base = settings.arguments + ["database=\(environment.database.name)"]
@@ -36,8 +36,7 @@ struct PostgreSQLProvider: Provider {
     }
     var act = Act(
       name: name, service: .database, host: host.name,
-      command: Script(
-        Self.text(name), base + own + Self.limit(form.deadline, orderly: parameters.isOrderly)),
+      command: Script(Self.text(name), base + own + ["within=\(max(5, form.deadline - 10))"]),
       deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
     if name == .promote {
       act.precondition = Script(Self.text(.compare), base + own)
@@ -58,8 +57,19 @@ struct PostgreSQLProvider: Provider {
       residue: Script(ShellPrelude.script(parts, Shell.residueMain), arguments))
   }
 
+  private static func needsShipping(_ name: Act.Name, _ parameters: ActParameters) -> Bool {
+    switch name {
+    case .shipping, .copy: true
+    case .apply: parameters.source == nil
+    case .compare: parameters.comparison != .reached
+    default: false
+    }
+  }
+
   private static func isDatabase(_ host: Host) -> Bool {
-    host.roles.contains { [.primaryDatabase, .mirror, .backupDatabase, .backupMirror].contains($0) }
+    host.roles.contains {
+      [.primaryDatabase, .mirror, .backupDatabase, .backupMirror].contains($0)
+    }
   }
 
   private func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
@@ -72,7 +82,7 @@ struct PostgreSQLProvider: Provider {
 }
 
 extension PostgreSQLProvider {
-  /// How safe an act is and how long it may take, in seconds.
+  /// How safe an act is and how long it may take, in seconds; its script waits 10 s less.
   private static func form(
     of name: Act.Name
   ) -> (deadline: Int, isIdempotent: Bool, reversal: Act.Reversal)? {
@@ -95,11 +105,6 @@ extension PostgreSQLProvider {
     case .readBack: (60, true, .reversible)
     case .poolState, .activate, .deactivate: nil
     }
-  }
-
-  /// What the script itself waits at most: a little less than the act's deadline.
-  private static func limit(_ deadline: Int, orderly: Bool) -> [String] {
-    ["within=\(max(5, deadline - 10))"]
   }
 
   private static func text(_ name: Act.Name) -> String {
@@ -142,15 +147,15 @@ extension PostgreSQLProvider {
     case .unfence:
       return ["run=\(parameters.run)"]
     case .apply:
-      return try sourceArguments(of: name, parameters: parameters)
+      let reached = parameters.reached.map { ["reached=\($0)"] } ?? []
+      return try sourceArguments(of: name, parameters: parameters) + reached
     case .compare, .promote:
       return comparison(parameters)
     case .probeWrite:
       return ["run=\(parameters.run)", "number=\(parameters.number)"]
     case .start:
       guard let mirror = parameters.mirror else { return [] }
-      let name = try self.settings(of: try find(mirror, for: name)).application
-      return ["mirror=\(name)"]
+      return ["mirror=\(try self.settings(of: try find(mirror, for: name)).application)"]
     case .rejoin, .reseed:
       guard let role = parameters.role else {
         throw ServiceError.missingParameter(act: name, parameter: "role")

@@ -18,8 +18,7 @@ extension PostgreSQLShell {
       mkdir -p "$state" || fail 1 "cannot make $state"
       draft=$fence.new
       rm -rf "$draft"
-      mkdir "$draft" || fail 1 "cannot make $draft"
-      chmod 700 "$draft"
+      mkdir -m 700 "$draft" || fail 1 "cannot make $draft"
       keep "$draft" run "$run"
       [ -z "$kept" ] || keep "$draft" kept "$kept"
       if running; then keep "$draft" was_running yes; else keep "$draft" was_running no; fi
@@ -185,6 +184,8 @@ extension PostgreSQLShell {
       rm -rf "$fence.gone"
       mv "$fence" "$fence.gone" && rm -rf "$fence.gone"
       sync -f "$state"
+      rmdir "$state" 2>/dev/null
+      return 0
     }
 
     # After a reseed or a switch of roles: the home settings again, nothing left of the change.
@@ -275,6 +276,7 @@ extension PostgreSQLShell {
       [ -d "$fence.new" ] && left="$left $fence.new"
       [ -d "$data.muster-old" ] && left="$left $data.muster-old"
       [ -d "$data.muster-new" ] && left="$left $data.muster-new"
+      [ -d "$state/copy-job" ] && left="$left $state/copy-job"
       read_start
       if [ -n "$start_conf" ] && [ -r "$start_conf" ]; then
         grep -q 'Fenced by muster' "$start_conf" && left="$left $start_conf"

@@ -293,7 +293,13 @@ extension PostgreSQLShell {
           say_judged
           fail 1 "segment $gap is missing: what comes after it cannot be replayed"
         fi
-        [ "$behind" = yes ] || break
+        if [ "$behind" = no ]; then
+          [ -n "$reached" ] || break
+          read_bytes "$reached"
+          reached_bytes=$bytes
+          [ -z "$replayed" ] || read_bytes "$replayed"
+          [ "$bytes" -le "$reached_bytes" ] || break
+        fi
         clock
         [ "$now" -lt "$end" ] || fail 1 "replay is at $replayed after $within s; last copied: $last"
         sleep 0.1
@@ -358,8 +364,11 @@ extension PostgreSQLShell {
   static let shipMain = #"""
     main() {
       read_arguments "$@"
-      switched=$(sql -d postgres -c "SELECT pg_walfile_name(pg_switch_wal())" 2>&1) ||
+      switched=$(sql -d postgres -c "SELECT pg_walfile_name(lsn) || '|' || (lsn - 1)
+        FROM pg_switch_wal() AS lsn" 2>&1) ||
         fail 1 "the segment cannot be closed: $switched"
+      say shipped_lsn "${switched#*|}"
+      switched=${switched%%|*}
       say segment "$switched"
       clock
       end=$((now + within))

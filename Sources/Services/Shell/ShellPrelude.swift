@@ -11,7 +11,7 @@ enum ShellPrelude {
   /// Speech, time, services at boot, and state kept on the host.
   static let common = #"""
     set -u
-    umask 077
+    umask 022
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${PATH:-}
     LC_ALL=C
     export PATH LC_ALL
@@ -38,8 +38,11 @@ enum ShellPrelude {
     has_systemd() { [ -d /run/systemd/system ]; }
 
     # enabled, disabled or masked, in $boot, of service $1; absent where there is none.
+    # A service called none is left to whoever starts it.
     read_boot() {
-      if has_systemd; then
+      if [ "$1" = none ]; then
+        boot=none
+      elif has_systemd; then
         case $(systemctl is-enabled "$1" 2>/dev/null) in
         masked*) boot=masked ;;
         enabled* | alias | static | generated | indirect) boot=enabled ;;

@@ -1,0 +1,74 @@
+import DrillModel
+import Testing
+
+@testable import Services
+
+/// The order of the way back, and what it refuses to guess.
+struct ReturnPlanTests {
+  private static let steps = ReturnPlan(environment: SampleEnvironment.pool()).steps
+
+  @Test("the list for the reference pool")
+  func list() {
+    #expect(
+      Self.steps.map(\.id) == [
+        "reseed-db1", "reseed-db2", "pool-state-chat1-home", "unfence-chat1-chat", "apply-db1",
+        "drain-chat3", "fence-db3", "compare-db1", "promote-db1", "probe-write-db1",
+        "activate-chat1", "reseed-db3", "pool-state-chat3-away", "ship-db1", "copy-db3",
+        "apply-db3", "unfence-db1", "unfence-db2", "unfence-db3",
+      ])
+    #expect(
+      Self.steps.filter(\.isInOutage).map(\.id) == [
+        "drain-chat3", "fence-db3", "compare-db1", "promote-db1", "probe-write-db1",
+        "activate-chat1",
+      ])
+  }
+
+  @Test("the serving database is stopped before another is promoted, and chat is closed before")
+  func order() throws {
+    let ids = Self.steps.map(\.id)
+    let fence = try #require(ids.firstIndex(of: "fence-db3"))
+    let drain = try #require(ids.firstIndex(of: "drain-chat3"))
+    let promote = try #require(ids.firstIndex(of: "promote-db1"))
+    #expect(drain < fence && fence < promote)
+    #expect(Self.steps[fence].parameters.isOrderly)
+    #expect(Set(ids).count == ids.count)
+  }
+
+  @Test("a promotion is measured against the end of the log that was told, or is not made")
+  func reached() throws {
+    let promote = try #require(Self.steps.first { $0.id == "promote-db1" })
+    #expect(ReturnPlan.parameters(of: promote, run: "r", told: [:]) == nil)
+    let silent = ["fence-db3": ["final_lsn": ""]]
+    #expect(ReturnPlan.parameters(of: promote, run: "r", told: silent) == nil)
+    let told = ["fence-db3": ["final_lsn": "0/5000028"]]
+    let parameters = try #require(ReturnPlan.parameters(of: promote, run: "r", told: told))
+    #expect(parameters.reached == "0/5000028")
+    #expect(parameters.comparison == .reached)
+    #expect(parameters.run == "r")
+  }
+
+  @Test("each step is an act of the catalogue")
+  func acts() throws {
+    let environment = SampleEnvironment.pool(
+      databaseSettings: ["share": "/srv/wal", "copy-folder": "/srv/copies"])
+    let catalogue = try ServiceCatalogue(environment: environment)
+    let plan = ReturnPlan(environment: environment, hasBackupMirror: true)
+    #expect(plan.steps.contains { $0.host == "db4" })
+    for step in plan.steps {
+      let told = ["fence-db3": ["final_lsn": "0/1"], "ship-db1": ["shipped_lsn": "0/1"]]
+      let parameters = try #require(ReturnPlan.parameters(of: step, run: "r", told: told))
+      let host = try #require(environment.host(step.host))
+      _ = try catalogue.act(step.act, step.service, on: host, parameters: parameters)
+    }
+  }
+
+  @Test("who is copied from whom on the way back")
+  func sources() throws {
+    let environment = SampleEnvironment.pool()
+    for (name, sources) in [("db1", ["db3"]), ("db2", ["db1"]), ("db3", ["db1"]), ("db4", ["db3"])]
+    {
+      let host = try #require(environment.host(name))
+      #expect(ReturnPlan.sources(of: host, in: environment) == sources)
+    }
+  }
+}
