@@ -28,7 +28,10 @@ extension RequestPerformer {
         .succeeded, detail: Self.summary(of: values), output: outcome.transcript, values: values,
         sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     case .exited, .signalled, .unknown, .notSent:
-      let (settled, sentence) = await settle(act, outcome)
+      let (settled, reason) = await settle(act, outcome)
+      let problems = values.filter { $0.key.hasPrefix("problem") && $0.key != "problems" }
+        .sorted { $0.key < $1.key }.map(\.value)
+      let sentence = ([reason] + problems).joined(separator: ": ")
       if settled == .failed { values["muster_outcome"] = "not-done" }
       return Reply(
         settled, detail: sentence, output: outcome.transcript, values: values,

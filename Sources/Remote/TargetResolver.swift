@@ -43,10 +43,11 @@ public enum TargetResolver {
     _ name: String, host: String
   ) async throws(RemoteError) -> SSHTarget {
     do {
-      let result = try await LocalCommand("ssh", ["-G", "--", name], deadline: .seconds(10))
-        .runSuccessfully()
-      return try OpenSSHConfiguration.target(
-        from: result.output, host: name, environment: processEnvironment)
+      return try await OpenSSHConfiguration.resolve(
+        JumpHost(host: name), environment: processEnvironment
+      ) { arguments in
+        try await LocalCommand("ssh", arguments, deadline: .seconds(10)).runSuccessfully().output
+      }
     } catch {
       throw .unreachable(host: host, reason: "\(error)")
     }
