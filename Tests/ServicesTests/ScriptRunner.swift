@@ -3,10 +3,11 @@ import LocalProcess
 
 /// Runs a script the way a host does: its text on the shell's standard input.
 enum ScriptRunner {
-  static func run(_ script: Script, shell: String = "sh") async throws -> Answer {
+  /// `prefix` is a program that runs the shell elsewhere, such as in a network namespace.
+  static func run(_ script: Script, prefix: [String] = []) async throws -> Answer {
+    let words = prefix + ["sh", "-s", "--"] + script.arguments
     let result = try await LocalCommand(
-      shell, ["-s", "--"] + script.arguments, input: Array(script.text.utf8),
-      deadline: .seconds(150)
+      words[0], Array(words.dropFirst()), input: Array(script.text.utf8), deadline: .seconds(150)
     ).run()
     return Answer(result: result)
   }
