@@ -23,10 +23,11 @@ enum HostSnapshot {
     printf 'mounts='; awk '{ print $1, $2, $3 }' /proc/mounts | grep -v muster-guard | sort | digest
     printf 'services='
     if [ -d /run/systemd/system ]; then
-      systemctl list-unit-files --no-legend --no-pager --type=service --state=enabled,masked,disabled \
+      systemctl list-unit-files --no-legend --no-pager --type=service --state=enabled,masked \
         2>/dev/null | awk '$1 !~ /^muster-guard/ { print $1, $2 }' | sort | digest
     else
-      for link in /etc/rc2.d/*; do printf '%s\n' "${link##*/}"; done | sort | digest
+      # Which services start at boot, not in which place: insserv numbers them anew.
+      for link in /etc/rc2.d/S*; do printf '%s\n' "${link##*/S??}"; done | sort | digest
     fi
     printf 'clock-source=%s\n' "$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource 2>/dev/null)"
     exit 0

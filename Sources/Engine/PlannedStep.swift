@@ -45,6 +45,11 @@ public struct PlannedStep: Sendable, Hashable {
   /// Whether it must be carried out once traffic runs, whatever became of the run.
   public var isNeededByTraffic: Bool { kind == "stop-traffic" }
 
+  /// Whether it means nothing where no traffic ran.
+  public var isAboutTraffic: Bool {
+    ["stop-traffic", "read-back", "judge"].contains(kind)
+  }
+
   /// The hosts that its requests go to, each once, in order.
   public var hosts: [String] {
     var hosts: [String] = []

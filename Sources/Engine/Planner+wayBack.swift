@@ -44,7 +44,7 @@ extension Planner {
       guard let host = environment.host(step.host) else { continue }
       var parameters = step.parameters
       parameters.run = run
-      if let from = step.reachedFrom { parameters.reached = Told.token(from, "final_lsn") }
+      if let from = step.reachedFrom { parameters.reached = Told.token(from, Told.reached) }
       let act: Act
       do {
         act = try services.act(step.act, step.service, on: host, parameters: parameters)

@@ -30,6 +30,15 @@ public struct Reply: Sendable, Hashable {
   /// When the answer was there, monotonic nanoseconds.
   public var endedAt: UInt64
 
+  /// What it says, its times and incidental numbers aside: to tell news from repetition.
+  struct Outcome: Sendable, Hashable {
+    var result: Result
+    var detail: String
+  }
+
+  /// What it says, times aside.
+  var outcome: Outcome { Outcome(result: result, detail: detail) }
+
   /// Describes a reply.
   public init(
     _ result: Result, detail: String, output: String = "", values: [String: String] = [:],

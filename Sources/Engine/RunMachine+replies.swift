@@ -9,9 +9,10 @@ extension RunMachine {
     let kind = current.planned.requests[index]
     let judged = judged(reply, for: kind)
     current.replies[index] = judged
+    let isNews = current.said.updateValue(judged.outcome, forKey: index) != judged.outcome
     stage = current
     learn(from: judged, of: kind)
-    return record(judged, of: kind) + endStageIfAnswered()
+    return (isNews ? record(judged, of: kind) : []) + endStageIfAnswered()
   }
 
   /// Whether an answer that came is the answer that was wanted.

@@ -110,7 +110,9 @@ extension RunMachine {
       hasStruck = true
       forgetGuards(onHostsThatGoDownWith: host)
     case .guardOrder(_, .fence): hasStruck = true
-    case .chat(.start): isWorkloadRunning = true
+    case .chat(.start):
+      isWorkloadRunning = true
+      hadTraffic = true
     default: break
     }
   }
@@ -241,16 +243,16 @@ extension RunMachine {
       queue += plan.letGo
     case .drill:
       guard isPastNoReturn else {
-        queue = (hasStruck ? plan.release : []) + plan.closing
+        queue = (hasStruck ? plan.release : []) + closing
         return
       }
-      queue = (isHealed ? [] : plan.heal) + openWayBack + plan.closing
+      queue = (isHealed ? [] : plan.heal) + openWayBack + closing
     case .heal:
       if ended.verdict == .failed { return giveUp() }
-      queue = openWayBack + plan.closing
+      queue = openWayBack + closing
     case .wayBack:
       if ended.verdict != .passed { return giveUp() }
-      queue = openWayBack + plan.closing
+      queue = openWayBack + closing
     }
   }
 
@@ -260,6 +262,11 @@ extension RunMachine {
 
   /// The way back failed: what is left is to say so.
   private mutating func giveUp() {
-    queue = plan.closing
+    queue = closing
+  }
+
+  /// What ends the run: without what traffic needs, where there was none.
+  private var closing: [PlannedStep] {
+    hadTraffic ? plan.closing : plan.closing.filter { !$0.isAboutTraffic }
   }
 }

@@ -36,6 +36,8 @@ public struct RunMachine: Sendable {
   var returned: Set<String> = []
   /// Whether traffic was started, and not yet stopped.
   var isWorkloadRunning = false
+  /// Whether traffic was ever started.
+  var hadTraffic = false
   /// What chat is by the drill's rule; nil before it is known.
   var chatIsAvailable: Bool?
   /// Moments reached, each once.
@@ -74,6 +76,8 @@ public struct RunMachine: Sendable {
     var replies: [Int: Reply] = [:]
     var startedAt: UInt64
     var isOverdue = false
+    /// What each request was last answered with, over repetitions: said once, not each time.
+    var said: [Int: Reply.Outcome] = [:]
   }
 
   /// What is known of a guard.
@@ -134,7 +138,7 @@ public struct RunMachine: Sendable {
       isPastNoReturn = recovery.isPastNoReturn
       stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
       for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
-      let closing = plan.closing.filter { ["proof", "unlock"].contains($0.kind) }
+      let closing = plan.closing.filter { !$0.isAboutTraffic }
       if !recovery.isPastNoReturn {
         queue = plan.release + closing
       } else if recovery.walksBack {

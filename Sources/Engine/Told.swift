@@ -19,7 +19,13 @@ struct Told: Sendable {
   /// Keeps what an act told, by its name and host.
   mutating func note(_ act: String, _ told: [String: String]) {
     for (key, value) in told { values["\(act).\(key)"] = value }
+    if let position = told["final_lsn"] ?? told["shipped_lsn"] {
+      values["\(act).\(Self.reached)"] = position
+    }
   }
+
+  /// The key of the log position that a stopped or shipping server had reached.
+  static let reached = "reached"
 
   /// The act with every token replaced; nil, with the token, where one is not known.
   func completed(_ act: Act) -> Result<Act, Missing> {

@@ -332,7 +332,7 @@ enum ChatShell {
     }
     """#
 
-  /// `drain`: turns new clients away, waits two seconds, then ends what is left.
+  /// `drain`: turns new clients away, waits two seconds, then ends what is left, five at most.
   static let drainMain = #"""
     main() {
       read_arguments "$@"
@@ -347,11 +347,13 @@ enum ChatShell {
         count_sessions
       done
       say ended "$sessions"
-      if [ "$sessions" -gt 0 ]; then
-        ss -K state established "sport = :$client_port" >/dev/null 2>&1
+      end=$((now + 5))
+      while [ "$sessions" -gt 0 ] && [ "$now" -lt "$end" ]; do
+        ss -K state connected "sport = :$client_port" >/dev/null 2>&1
         sleep 0.2
+        clock
         count_sessions
-      fi
+      done
       say sessions "$sessions"
       [ "$sessions" -eq 0 ] || fail 1 "$sessions connections of clients are left"
     }
