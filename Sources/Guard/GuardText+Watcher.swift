@@ -20,6 +20,14 @@ extension GuardText {
       { printf '%s\n' -1000 >/proc/$$/oom_score_adj; } 2>/dev/null
       note_process $$ "$watcher_file"
       while :; do
+        if [ ! -d "$guard" ] && [ -d "$volatile/guard" ] && lock_operation 5; then
+          # Where it cannot be brought back, its copy in memory acts, and at once.
+          if ! restore; then
+            guard=$volatile/guard
+            rm -f "$lease_file"
+          fi
+          exec 9>&-
+        fi
         read_holder && [ "$holder_run" = "$watched_run" ] || exit 0
         if has_fired || has_lapsed; then
           if fire; then exit 0; fi
