@@ -5,9 +5,10 @@ extension GuardText {
 
     # Takes the guard away as a whole; its receipts stay.
     remove_guard() {
+      rm -rf "$volatile/guard" "$volatile/guard.new"
       if [ -d "$guard" ]; then mv "$guard" "$durable/old.$$"; fi
       rm -rf "$durable/old.$$"
-      rm -f "$volatile/fired" "$lease_file" "$volatile/manifest" "$volatile/said" "$volatile/child" \
+      rm -f "$volatile/fired" "$lease_file" "$volatile/said" "$volatile/child" \
         "$volatile/operation"
     }
 
@@ -54,7 +55,8 @@ extension GuardText {
     # A new guard appears whole, by rename: the folder is the lock.
     lay_down() {
       holder_since=$(wall_iso "$(date +%s)")
-      rm -f "$volatile/fired" "$volatile/manifest" "$lease_file"
+      stop_watcher "$holder_run"
+      rm -f "$volatile/fired" "$lease_file"
       fresh=$durable/new.$$
       mkdir "$fresh" "$fresh/applied" "$fresh/failed" "$fresh/changed" \
         && cp "$stage/guard.sh" "$stage/manifest" "$fresh/" && write_file "$fresh/program" release \
@@ -69,14 +71,8 @@ extension GuardText {
         && mv -f "$guard/manifest.new" "$guard/manifest" && flush "$guard"
     }
 
-    # The watcher reads its scripts from memory: a disk that is full or slow does not stop it.
-    copy_manifest() {
-      cp "$guard/manifest" "$volatile/manifest.new" \
-        && mv -f "$volatile/manifest.new" "$volatile/manifest"
-    }
-
     set_program() { # $1 release or hold
-      write_file "$guard/program" "$1" && flush "$guard"
+      write_file "$guard/program" "$1" && flush "$guard" && mirror
     }
 
     # Arguments: run, token, owner, host, lease in milliseconds, staged folder, digest.
@@ -91,6 +87,7 @@ extension GuardText {
       make_folder "$durable" || finish 26 "$durable is not a folder of ours alone"
       lock_operation 15 || finish 27
       sweep
+      restore || finish 26 'the guard folder was removed by hand and could not be brought back'
       next_generation=1
       if read_holder && [ "$holder_run" != "$1" ]; then take_over; fi
       if read_holder; then
@@ -104,7 +101,7 @@ extension GuardText {
         holder_run=$1 holder_token=$2 holder_owner=$3 holder_host=$4
         lay_down || finish 26 'the guard could not be written'
       fi
-      copy_manifest || finish 26 'the manifest could not be written to memory'
+      mirror || finish 26 'the guard could not be written to memory'
       lock_lease || finish 27
       if has_fired; then finish 24; fi
       write_lease "$next_generation" "$5" || finish 26 'the lease could not be written'
@@ -168,11 +165,14 @@ extension GuardText {
       if [ ! -d "$guard" ]; then
         lock_operation 30 || finish 27
         if [ ! -d "$guard" ]; then
-          sweep
-          remove_boot_hook
-          remove_guard
-          remove_volatile
-          finish 0
+          restore || finish 26 'the guard folder was removed by hand and could not be brought back'
+          if [ ! -d "$guard" ]; then
+            sweep
+            remove_boot_hook
+            remove_guard
+            remove_volatile
+            finish 0
+          fi
         fi
       fi
       begin "$1" "$2"

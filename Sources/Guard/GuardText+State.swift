@@ -1,6 +1,30 @@
 extension GuardText {
   /// Who holds the host, the lease, what is in effect, and the answer.
   static let state = #"""
+    # --- the guard's folder, and its copy in memory: a disk that is full, slow or cleared by hand
+    # stops neither the watcher nor the undo
+
+    mirror() {
+      rm -rf "$volatile/guard.new"
+      if cp -R "$guard" "$volatile/guard.new" 2>/dev/null; then
+        rm -rf "$volatile/guard"
+        mv "$volatile/guard.new" "$volatile/guard"
+      else
+        rm -rf "$volatile/guard.new"
+        return 1
+      fi
+    }
+
+    # Brings back a folder that was removed by hand; disarming removes its copy first.
+    restore() {
+      [ -d "$volatile/guard" ] && [ ! -d "$guard" ] || return 0
+      make_folder "$durable" || return 1
+      rm -rf "$durable/new.restored"
+      cp -R "$volatile/guard" "$durable/new.restored" 2>/dev/null \
+        && mv "$durable/new.restored" "$guard" && flush "$durable" && read_holder \
+        && note_event restored 0 'the guard folder had been removed by hand'
+    }
+
     # --- who holds this host --------------------------------------------------------------------
 
     read_holder() {
@@ -35,6 +59,7 @@ extension GuardText {
       if [ "$2" -gt "$holder_token" ]; then
         holder_token=$2
         write_holder "$guard/holder" || finish 26 'the token could not be written'
+        cp "$guard/holder" "$volatile/guard/holder" 2>/dev/null
       fi
     }
 
@@ -78,8 +103,8 @@ extension GuardText {
 
     # The manifest that counts: its copy on tmpfs, or after a reboot the one on disk.
     manifest_file() {
-      if [ -f "$volatile/manifest" ]; then
-        printf '%s\n' "$volatile/manifest"
+      if [ -f "$volatile/guard/manifest" ]; then
+        printf '%s\n' "$volatile/guard/manifest"
       else
         printf '%s\n' "$guard/manifest"
       fi
@@ -141,11 +166,14 @@ extension GuardText {
         mark_number=${mark_name%%.*}
       done
       mark_path=$guard/applied/$((mark_number + 1)).$1
-      printf 'begun\n' >"$mark_path" && flush "$mark_path" "$guard/applied"
+      printf 'begun\n' >"$mark_path" && flush "$mark_path" "$guard/applied" || return 1
+      cp "$mark_path" "$volatile/guard/applied/" 2>/dev/null || mirror
     }
 
     drop_mark() { # $1 id
-      if mark_path=$(mark_of "$1"); then rm -f "$mark_path"; fi
+      if mark_path=$(mark_of "$1"); then
+        rm -f "$mark_path" "$volatile/guard/applied/${mark_path##*/}"
+      fi
       rm -f "$guard/failed/$1" "$guard/changed/$1"
     }
 

@@ -20,6 +20,14 @@ extension GuardText {
       { printf '%s\n' -1000 >/proc/$$/oom_score_adj; } 2>/dev/null
       note_process $$ "$watcher_file"
       while :; do
+        if [ ! -d "$guard" ] && [ -d "$volatile/guard" ] && lock_operation 5; then
+          # Where it cannot be brought back, its copy in memory acts, and at once.
+          if ! restore; then
+            guard=$volatile/guard
+            rm -f "$lease_file"
+          fi
+          exec 9>&-
+        fi
         read_holder && [ "$holder_run" = "$watched_run" ] || exit 0
         if has_fired || has_lapsed; then
           if fire; then exit 0; fi
@@ -55,7 +63,10 @@ extension GuardText {
     }
 
     stop_watcher() { # $1 run
-      if under_systemd; then systemctl stop "muster-guard-$1.service" >/dev/null 2>&1; fi
+      if under_systemd; then
+        systemctl stop "muster-guard-$1.service" >/dev/null 2>&1
+        if [ -f "$hook_unit" ]; then systemctl stop muster-guard-boot.service >/dev/null 2>&1; fi
+      fi
       kill_noted "$watcher_file"
       rm -f "$watcher_file"
     }
@@ -102,7 +113,13 @@ extension GuardText {
 
     remove_boot_hook() {
       [ "$durable" = /var/lib/muster-guard ] || return 0
-      rm -f "$hook_want" "$hook_unit"
+      if [ -f "$hook_unit" ]; then
+        rm -f "$hook_want" "$hook_unit"
+        # Known to the manager only where it has booted with it.
+        if [ -n "$(systemctl list-units --all --plain --no-legend muster-guard-boot.service)" ]; then
+          systemctl daemon-reload >/dev/null 2>&1
+        fi
+      fi
       if [ -f "$hook_script" ]; then
         rm -f "$hook_script"
         update-rc.d muster-guard remove >/dev/null 2>&1 7>&- 8>&- 9>&-

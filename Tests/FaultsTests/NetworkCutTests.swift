@@ -142,7 +142,7 @@ import Testing
         folders: GuardFolders(
           durable: "\(lab.scratch)/durable", volatile: "\(lab.scratch)/volatile"))
       let program = try GuardProgram(
-        host: "db1", control: control, owner: "o", lease: .seconds(4),
+        host: "db1", control: control, owner: "o", lease: .seconds(120),
         entries: description.placements.map(\.entry))
       func ask(_ script: Script) async throws -> GuardAnswer? {
         let result = try await lab.run(.struck, script)
@@ -153,6 +153,7 @@ import Testing
       let struck = try await ask(control.strike())
       #expect(struck?.outcomes.map(\.status) == [0, 0])
       #expect(try await lab.status(.client, description.effectProbes[0].script) == 1)
+      _ = try await ask(control.renew(generation: 1, lease: .milliseconds(1)))
       for _ in 0..<200 where try await ask(control.query())?.held?.applied != [] {
         try await Task.sleep(for: .milliseconds(100))
       }

@@ -1,4 +1,5 @@
 import DrillModel
+import Foundation
 import LocalProcess
 import Testing
 
@@ -56,5 +57,23 @@ import Testing
       "/bin/dash", ["-s", "--"] + odd.arguments, input: Array(odd.text.utf8)
     ).run()
     #expect(unresolved.ending == .exited(2))
+  }
+
+  @Test func aHostTooBusyToAskSaysSo() async throws {
+    // A fake bash that never comes to asking.
+    let folder = "/dev/shm/muster-probe-\(UUID().uuidString.prefix(8).lowercased())"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try "#!/bin/sh\nexec sleep 30\n".write(
+      toFile: "\(folder)/bash", atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bash")
+    let script = try probe("127.0.0.1", "1")
+    let busy = try await LocalCommand(
+      "dash", ["-s", "--"] + script.arguments,
+      environment: ["PATH": "\(folder):/usr/bin:/bin"], input: Array(script.text.utf8)
+    ).run()
+    #expect(busy.ending == .exited(2))
+    #expect(busy.text.hasPrefix("reach=unknown"))
   }
 }

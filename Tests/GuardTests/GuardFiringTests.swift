@@ -10,11 +10,11 @@ import Testing
   func releasePutsEverythingBackWithoutTheRunner(shell: [String]) async throws {
     try await withGuardedHost(shell: shell) { host in
       let program = try host.program(
-        lease: .seconds(3),
         [host.entry("cut"), host.entry("fill"), host.entry("fence", kind: .fence)])
       try await host.expect(.done, program.arm)
       try await host.expect(.done, program.control.strike())
       try await host.expect(.done, program.control.fence())
+      try await host.lapse(program.control)
       let fired = try await host.eventually(program.control.query()) {
         $0.state == .fired && $0.held?.applied == []
       }
@@ -38,7 +38,6 @@ import Testing
   @Test func holdFencesThenHealsAndKeepsWhatIsToBeKept() async throws {
     try await withGuardedHost { host in
       let program = try host.program(
-        lease: .seconds(3),
         [
           host.entry("cut"), host.entry("power", hold: .keep),
           host.entry("fence-db", kind: .fence), host.entry("fence-chat", kind: .fence),
@@ -49,6 +48,7 @@ import Testing
       try await host.expect(.done, control.fence(entries: ["fence-db"]))
       #expect(try await host.expect(.done, control.switchToHold()).held?.program == .hold)
       try await host.expect(.holdInForce, control.release())
+      try await host.lapse(control)
       try await host.eventually(control.query()) {
         $0.state == .fired && $0.held?.applied == ["fence-chat", "fence-db", "power"]
       }
@@ -66,7 +66,6 @@ import Testing
   @Test func holdThatCannotFenceLeavesTheFault() async throws {
     try await withGuardedHost { host in
       let program = try host.program(
-        lease: .seconds(2),
         [
           host.entry("cut"),
           host.entry("fence", kind: .fence, apply: "[ -e \"$1/may-fence\" ] || exit 1"),
@@ -74,6 +73,7 @@ import Testing
       try await host.expect(.done, program.arm)
       try await host.expect(.done, program.control.strike())
       try await host.expect(.done, program.control.switchToHold())
+      try await host.lapse(program.control)
       try await host.eventually(program.control.query()) {
         $0.state == .fired && $0.held?.failed == ["fence"]
       }
@@ -91,7 +91,6 @@ import Testing
   @Test func goesOnAfterAFailedUndoAndTriesAgain() async throws {
     try await withGuardedHost { host in
       let program = try host.program(
-        lease: .seconds(2),
         [
           host.entry("first"),
           host.entry("stubborn", undo: "[ -e \"$1/may-undo\" ] || { echo no; exit 3; }"),
@@ -99,6 +98,7 @@ import Testing
         ])
       try await host.expect(.done, program.arm)
       try await host.expect(.done, program.control.strike())
+      try await host.lapse(program.control)
       try await host.eventually(program.control.query()) {
         $0.state == .fired && $0.held?.applied == ["stubborn"] && $0.held?.failed == ["stubborn"]
       }
@@ -167,9 +167,11 @@ import Testing
   @Test func aHangingStrikeDoesNotKeepTheGuardFromActing() async throws {
     try await withGuardedHost { host in
       let program = try host.program(
-        lease: .seconds(2), [host.entry("cut", apply: ": >\"$1/is-$2\"; sleep 50")])
+        [host.entry("cut", apply: ": >\"$1/is-$2\"; sleep 50")])
       try await host.expect(.done, program.arm)
       async let strike = host.run(program.control.strike())
+      while !host.has("is-cut") { try await Task.sleep(for: .milliseconds(50)) }
+      try await host.lapse(program.control)
       try await host.eventually(program.control.query()) {
         $0.state == .fired && $0.held?.applied == []
       }
@@ -240,6 +242,51 @@ import Testing
       try await host.eventually(program.control.query()) {
         $0.state == .fired && $0.held?.applied == []
       }
+    }
+  }
+
+  @Test func aGuardRemovedByHandComesBackAndActs() async throws {
+    try await withGuardedHost { host in
+      let program = try host.program(
+        [host.entry("cut"), host.entry("fence", kind: .fence)])
+      try await host.expect(.done, program.arm)
+      try await host.expect(.done, program.control.strike())
+      try FileManager.default.removeItem(atPath: "\(host.folder)/durable")
+      let back = try await host.eventually(program.control.query()) { $0.state == .armed }
+      #expect(back?.held?.applied == ["cut"] && back?.held?.digest == program.digest)
+      try await host.lapse(program.control)
+      try await host.eventually(program.control.query()) {
+        $0.state == .fired && $0.held?.applied == []
+      }
+      #expect(!host.has("is-cut"))
+      try await host.expect(.done, program.control.disarm())
+    }
+  }
+
+  @Test func aGuardWhoseFolderCannotComeBackActsAtOnce() async throws {
+    try await withGuardedHost { host in
+      let program = try host.program(lease: .seconds(3600), [host.entry("cut")])
+      try await host.expect(.done, program.arm)
+      try await host.expect(.done, program.control.strike())
+      try FileManager.default.removeItem(atPath: "\(host.folder)/durable")
+      try host.write("durable", "in the way")
+      for _ in 0..<200 where host.has("is-cut") { try await Task.sleep(for: .milliseconds(100)) }
+      #expect(!host.has("is-cut"))
+    }
+  }
+
+  @Test func anotherRunCannotTakeAHostByRemovingItsGuard() async throws {
+    try await withGuardedHost { host in
+      let mine = try host.program([host.entry("cut")])
+      try await host.expect(.done, mine.arm)
+      try await host.expect(.done, mine.control.strike())
+      kill(try #require(host.watcher), SIGSTOP)
+      try FileManager.default.removeItem(atPath: "\(host.folder)/durable/guard")
+      let held = try #require(
+        try await host.expect(.held, host.program(run: "run-2").arm).held)
+      #expect(held.run == "run-1" && held.applied == ["cut"])
+      try await host.expect(.done, mine.control.heal())
+      #expect(!host.has("is-cut"))
     }
   }
 }

@@ -62,8 +62,9 @@ import Testing
 
   @Test func aLapsedLockOfNothingIsTakenOver() async throws {
     try await withGuardedHost { host in
-      let gone = try host.program(run: "gone", lease: .seconds(1))
+      let gone = try host.program(run: "gone")
       try await host.expect(.done, gone.arm)
+      try await host.lapse(gone.control)
       let next = try host.program(run: "next", [host.entry("cut")])
       try await host.eventually(next.arm) { $0.held?.run == "next" }
       try await host.expect(.done, next.control.query())
@@ -74,11 +75,12 @@ import Testing
 
   @Test func aGuardThatHasNotUndoneIsNeverTakenOver() async throws {
     try await withGuardedHost { host in
-      let gone = try host.program(run: "gone", lease: .seconds(2), [host.entry("cut")])
+      let gone = try host.program(run: "gone", [host.entry("cut")])
       try await host.expect(.done, gone.arm)
       try await host.expect(.done, gone.control.strike())
       let watcher = try #require(host.watcher)
       kill(watcher, SIGKILL)
+      try await host.lapse(gone.control)
       try await host.eventually(gone.control.query()) { ($0.held?.leaseLeft ?? 1) < 0 }
       let next = try host.program(run: "next")
       let held = try #require(try await host.expect(.held, next.arm).held)
@@ -94,10 +96,11 @@ import Testing
   @Test func aFencedHostIsNotTakenOver() async throws {
     try await withGuardedHost { host in
       let gone = try host.program(
-        run: "gone", lease: .seconds(2), [host.entry("fence", kind: .fence)])
+        run: "gone", [host.entry("fence", kind: .fence)])
       try await host.expect(.done, gone.arm)
       try await host.expect(.done, gone.control.fence())
       try await host.expect(.done, gone.control.switchToHold())
+      try await host.lapse(gone.control)
       try await host.eventually(gone.control.query()) { $0.state == .fired }
       #expect(try await host.expect(.held, host.program(run: "next").arm).held?.program == .hold)
       #expect(host.has("is-fence"))

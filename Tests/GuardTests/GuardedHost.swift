@@ -98,6 +98,12 @@ struct GuardedHost: Sendable {
     return nil
   }
 
+  /// Lets the lease lapse now: by a renewal that is over at once, as no test waits for a lease.
+  func lapse(_ control: GuardControl, generation: Int = 1) async throws {
+    let renewal = control.renew(generation: generation, lease: .milliseconds(1))
+    try await expect(.done, renewal)
+  }
+
   /// What the entries of this host wrote down, in order.
   var story: [String] { read("story").split(separator: "\n").map(String.init) }
 
