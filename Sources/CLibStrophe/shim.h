@@ -18,3 +18,7 @@ static inline int shim_die_with_parent(void) {
 static inline int shim_poll(struct pollfd *waits, unsigned long count, struct timespec limit) {
   return (int)syscall(SYS_ppoll, waits, count, &limit, (void *)0, 0L);
 }
+
+/* Closes what this process inherited beyond its three standard streams. In C because syscall is
+   variadic, and close_range is declared only with _GNU_SOURCE. */
+static inline void shim_close_inherited(void) { syscall(SYS_close_range, 3U, ~0U, 0U); }

@@ -4,16 +4,19 @@ import DrillModel
 /// one entry from the first's start to the last's end.
 ///
 /// The last try before a change of outcome has an entry of its own, and so has the first after
-/// it: what the change is known by stays exact. A hole in the series ends an entry too, and
-/// none is longer than a second.
+/// it: what the change is known by stays exact. So it is with the tries on both sides of a hole
+/// in the series. No entry is longer than a second.
 struct AttemptLog {
-  /// How long an entry may be.
+  /// How long an entry may be, nanoseconds.
   private static let longest: UInt64 = 1_000_000_000
 
   private let address: String
   private let hole: UInt64
-  /// Tries in a row with one outcome, all but the last of them.
+  /// The try before, told or not.
+  private var previous: RouteAttempt?
+  /// Tries in a row with one outcome that are not told yet, all but the last of them.
   private var run: RouteAttempt?
+  /// The last try, where it is not told yet.
   private var last: RouteAttempt?
 
   /// - Parameters:
@@ -26,33 +29,36 @@ struct AttemptLog {
 
   /// Adds a try; gives the entries that are complete by it.
   mutating func add(_ attempt: RouteAttempt) -> [LedgerEntry] {
-    guard let last else {
-      self.last = attempt
-      return attempt.outcome == .opened ? flush() : []
+    defer { previous = attempt }
+    guard let previous, previous.outcome == attempt.outcome, attempt.from < previous.from + hole
+    else {
+      return flush() + [entry(attempt)]
     }
-    let isSame = last.outcome == attempt.outcome && attempt.outcome != .opened
-    let isClose = attempt.from < last.from + hole
-    guard isSame, isClose, attempt.from - min(start, attempt.from) < Self.longest else {
-      let entries = flush()
-      self.last = attempt
-      return entries + (attempt.outcome == .opened ? flush() : [])
+    var entries: [LedgerEntry] = []
+    if let last {
+      let start = run?.from ?? last.from
+      run = RouteAttempt(
+        outcome: last.outcome, from: min(start, last.from), to: max(run?.to ?? 0, last.to))
+      if let run, attempt.from > run.from + Self.longest {
+        entries.append(entry(run))
+        self.run = nil
+      }
     }
-    run = RouteAttempt(
-      outcome: last.outcome, from: start, to: max(run?.to ?? 0, last.to))
-    self.last = attempt
-    return []
+    last = attempt
+    return entries
   }
 
   /// Gives what is left.
   mutating func flush() -> [LedgerEntry] {
-    let entries = [run, last].compactMap { $0 }.map {
-      LedgerEntry.attempted(
-        address: address, outcome: $0.outcome.rawValue, from: $0.from, to: $0.to)
+    defer {
+      run = nil
+      last = nil
     }
-    run = nil
-    last = nil
-    return entries
+    return [run, last].compactMap { $0 }.map(entry)
   }
 
-  private var start: UInt64 { run?.from ?? last?.from ?? 0 }
+  private func entry(_ attempt: RouteAttempt) -> LedgerEntry {
+    .attempted(
+      address: address, outcome: attempt.outcome.rawValue, from: attempt.from, to: attempt.to)
+  }
 }

@@ -18,6 +18,8 @@ public enum ChatWorker {
   /// Runs the worker until its input ends or it is told to leave.
   public static func main() -> Never {
     _ = shim_die_with_parent()
+    // Low descriptors are what libstrophe needs, and nothing of the runner's is to be kept open.
+    shim_close_inherited()
     signal(SIGPIPE, SIG_IGN)
     // An interrupt at the terminal is the runner's to handle; traffic goes on while it heals.
     for ignored in [SIGINT, SIGHUP, SIGTERM] { signal(ignored, SIG_IGN) }

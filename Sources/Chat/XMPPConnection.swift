@@ -136,9 +136,8 @@ final class XMPPConnection {
 
   private func cameOnline() {
     let data = Unmanaged.passUnretained(self).toOpaque()
-    for name in ["message", "presence", "iq"] {
-      xmpp_handler_add(connection, Self.stanzaHandler, nil, name, nil, data)
-    }
+    // One handler for all: libstrophe drops a second one with the same function and data.
+    xmpp_handler_add(connection, Self.stanzaHandler, nil, nil, nil, data)
     onEvent?(.online)
   }
 
