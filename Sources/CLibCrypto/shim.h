@@ -10,3 +10,6 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
+
+// Provided in C because the macro is a combination that Swift does not import.
+static const int shim_keypair = EVP_PKEY_KEYPAIR;

@@ -1,11 +1,15 @@
+import NIOCore
+import NIOPosix
+
 /// The way from here to one TCP address as seen from a far host: a local port whose connections
 /// come out there, and the question whether the address is open, asked at a fixed rate.
 ///
 /// One forwarder serves one pair of far host and address. libssh2 opens one channel at a time on
 /// a session, and an open to an address whose packets are dropped stays pending for minutes; so
-/// a forwarder keeps several sessions, its *lanes*, of its own. An open that has no outcome within
-/// `stuckAfter` blocks its lane only: the lane is given up (once no connection uses it), another
-/// that stands ready takes the next open, and a new one is made behind it.
+/// a forwarder has a few sessions of its own, its *lanes*, and gives an open up that has no
+/// outcome within `stuckAfter`. That costs other connections nothing, not even those on the same
+/// lane. Since the far host goes on trying what was given up, a lane is replaced after some; one
+/// more lane than needed stands ready, so that no open waits for a handshake.
 ///
 /// For a client that wants to be connected as soon as may be:
 /// 1. point it at `127.0.0.1:localPort`;
@@ -13,69 +17,54 @@
 /// 3. on the first `opened`, connect to the local port: the channel that the attempt opened is
 ///    kept and handed to that connection, so no further round trip is spent.
 ///
-/// A local connection whose channel is refused, or stuck, is reset at once.
-public final class Forwarder: Sendable {
-  /// Bounds and pace.
-  public struct Options: Sendable, Hashable {
-    /// An open without an outcome after this long is stuck.
-    public var stuckAfter: Duration
-    /// How many lanes stand ready for the next open.
-    public var readyLanes: Int
-    /// How many lanes there may be in all, blocked ones included.
-    ///
-    /// To an address whose packets
-    /// are dropped, `stuckAfter / lanes` is the spacing of attempts that can be sustained.
-    public var lanesLimit: Int
-    /// How many opened channels are kept for local connections to come.
-    public var keptChannels: Int
-    /// How many local connections may be open at once; more are reset.
-    public var connectionsLimit: Int
-
-    /// Sets the bounds.
-    public init(
-      stuckAfter: Duration = .milliseconds(400), readyLanes: Int = 2, lanesLimit: Int = 6,
-      keptChannels: Int = 1, connectionsLimit: Int = 64
-    ) {
-      self.stuckAfter = stuckAfter
-      self.readyLanes = readyLanes
-      self.lanesLimit = lanesLimit
-      self.keptChannels = keptChannels
-      self.connectionsLimit = connectionsLimit
-    }
-  }
-
-  /// What a forwarder has open at a moment.
-  public struct Counts: Sendable, Hashable {
-    /// Lanes that can open a channel now.
-    public var readyLanes = 0
-    /// Lanes in all: connecting, ready, opening, blocked.
-    public var lanes = 0
-    /// Local connections that are carried.
-    public var connections = 0
-    /// Opened channels that wait for a local connection.
-    public var keptChannels = 0
-    /// Local connections that were reset because their open was refused, stuck or lost.
-    public var resets = 0
-  }
-
+/// A local connection whose channel is refused, or stuck, is closed at once. Whoever opened a
+/// forwarder must `close` it.
+public actor Forwarder {
   /// The host that connects on behalf of local clients.
-  public let target: SSHTarget
+  public nonisolated let target: SSHTarget
   /// The address it connects to.
-  public let address: String
+  public nonisolated let address: String
   /// The port it connects to.
-  public let port: Int
+  public nonisolated let port: Int
   /// The bounds.
-  public let options: Options
-  /// The port on 127.0.0.1 whose connections come out at the address.
-  public let localPort: Int
+  public nonisolated let options: Options
+  nonisolated let client: SSHClient
+  nonisolated let loop: any EventLoop
 
-  init(target: SSHTarget, address: String, port: Int, options: Options, localPort: Int) {
-    self.target = target
+  var lanes: [ForwardLane] = []
+  /// Opens of local connections that wait for a lane.
+  var waiting: [ForwardOpen] = []
+  var kept: [OpenedChannel] = []
+  var connectionCount = 0
+  var resetCount = 0
+  var lanesMade = 0
+  var isClosed = false
+  /// How long the last opens took until their outcome, to tell slow from stuck.
+  var recentTimes: [Duration] = []
+  var laneFailures = 0
+  var lastLaneError: SSHError?
+  var firstLane: CheckedContinuation<SSHError?, Never>?
+  var listener: (any Channel)?
+  var attemptNumber = 0
+
+  /// The event loop, which runs everything in this actor and its lanes.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    loop.executor.asUnownedSerialExecutor()
+  }
+
+  init(
+    to address: String, port: Int, through target: SSHTarget, client: SSHClient, options: Options
+  ) {
     self.address = address
     self.port = port
+    self.target = target
+    self.client = client
     self.options = options
-    self.localPort = localPort
+    loop = client.group.next()
   }
+
+  /// The port on 127.0.0.1 whose connections come out at the address.
+  public var localPort: Int { listener?.localAddress?.port ?? 0 }
 
   /// Opens a local port and the first lane.
   ///
@@ -91,37 +80,70 @@ public final class Forwarder: Sendable {
     to address: String, port: Int, through target: SSHTarget, client: SSHClient,
     options: Options = Options()
   ) async throws(SSHError) -> Forwarder {
-    throw SSHError(
-      .invalidRequest, host: target.name, operation: "forward", message: "not available yet")
-  }
-
-  /// Tries once whether the address is open now.
-  ///
-  /// - Returns: The try with its moments. When it is `opened`, the channel is kept for the next
-  ///   local connection.
-  public func attempt() async -> ForwardAttempt {
-    ForwardAttempt(sequence: 0, due: .now, sent: .now, ended: .now, outcome: .stuck)
-  }
-
-  /// Tries again and again on an absolute schedule, whatever became of the tries before.
-  ///
-  /// A moment at which no lane is ready is skipped, which shows as a gap in the sequence.
-  ///
-  /// - Parameters:
-  ///   - period: The time between two tries.
-  ///   - onAttempt: Told of each outcome as it is known, on the event loop: it must return at
-  ///     once and must not block. Outcomes may come out of order.
-  /// - Returns: The series, which goes on until it is cancelled or the forwarder is closed.
-  public func attempts(
-    every period: Duration = .milliseconds(25),
-    onAttempt: @escaping @Sendable (ForwardAttempt) -> Void
-  ) async -> ForwardAttempts {
-    ForwardAttempts()
+    let forwarder = Forwarder(
+      to: address, port: port, through: target, client: client, options: options)
+    do {
+      try await forwarder.start()
+    } catch {
+      await forwarder.close()
+      throw error
+    }
+    return forwarder
   }
 
   /// What is open now.
-  public func counts() async -> Counts { Counts() }
+  public func counts() -> Counts {
+    var counts = Counts()
+    counts.readyLanes = lanes.count(where: \.isReady)
+    counts.lanes = lanes.count
+    counts.connections = connectionCount
+    counts.keptChannels = kept.count
+    counts.resets = resetCount
+    counts.lanesMade = lanesMade
+    return counts
+  }
 
   /// Closes the local port, its connections and all lanes.
-  public func close() async {}
+  public func close() async {
+    guard !isClosed else { return }
+    isClosed = true
+    try? await listener?.close().get()
+    for open in waiting { open.end(.lost(closedError), at: .now) }
+    waiting = []
+    kept = []
+    let sessions = lanes.compactMap(\.session)
+    for lane in lanes { lane.connecting?.cancel() }
+    lanes = []
+    for session in sessions { await session.close() }
+  }
+
+  var closedError: SSHError {
+    SSHError(
+      .closed, host: target.name, operation: "forward a connection",
+      message: "the forwarder was closed from this side")
+  }
+
+  private func start() async throws(SSHError) {
+    do {
+      listener = try await ServerBootstrap(group: loop)
+        .serverChannelOption(.backlog, value: 64)
+        .childChannelOption(.autoRead, value: false)
+        .childChannelOption(.allowRemoteHalfClosure, value: true)
+        .childChannelInitializer { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(LocalConnection(forwarder: self))
+          }
+        }
+        .bind(host: "127.0.0.1", port: 0).get()
+    } catch {
+      throw SSHError(
+        .libraryFailure, host: target.name, operation: "open a local port for forwarding",
+        message: "\(error)")
+    }
+    let failure = await withCheckedContinuation { continuation in
+      firstLane = continuation
+      keepLanesReady()
+    }
+    if let failure { throw failure }
+  }
 }

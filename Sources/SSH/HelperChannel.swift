@@ -1,3 +1,5 @@
+import NIOCore
+
 /// A host's helper: two long-lived remote shells on one session, for what must be quick.
 ///
 /// The *questions* shell runs one-line `sh` commands one after the other and answers them in
@@ -32,22 +34,28 @@ public final class HelperChannel: Sendable {
   /// The pace it was opened with.
   public let options: Options
 
-  init(session: SSHSession, options: Options) {
+  private let shells: NIOLoopBound<HelperShells>
+
+  init(session: SSHSession, options: Options, shells: NIOLoopBound<HelperShells>) {
     self.session = session
     self.options = options
+    self.shells = shells
   }
 
   /// Asks the host one thing: runs a line in a subshell, its standard input empty.
   ///
   /// Standard error is dropped; write `2>&1` in the line to have it. Questions are run in
-  /// order, so a line must be short-lived: one that is stuck holds up those behind it.
+  /// order, so a line must be short: one that has not ended at its deadline is killed with all
+  /// of its process group, and those that wait behind it are lost; then the next are answered
+  /// again. What takes long is a matter for `execute`.
   ///
   /// - Parameters:
   ///   - line: POSIX sh. An `exit`, a `cd` or a syntax error in it ends with the line.
   ///   - deadline: How long to wait for the answer.
   /// - Returns: Status and output, or why there is none. Never throws.
   public func ask(_ line: String, deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    await session.ask(
+      shells, .questions, ShellChannel.isolated(line), deadline: deadline)
   }
 
   /// Asks the same thing again and again on an absolute schedule, without waiting for answers.
@@ -61,7 +69,11 @@ public final class HelperChannel: Sendable {
   public func probe(
     _ line: String, every period: Duration, onAnswer: @escaping @Sendable (ProbeAnswer) -> Void
   ) async -> HelperProbe {
-    HelperProbe()
+    let probe = HelperProbe(session: session)
+    await session.start(
+      ProbeSeries(script: ShellChannel.isolated(line), period: period, onAnswer: onAnswer),
+      on: shells, probe)
+    return probe
   }
 
   /// Asks for one round trip of the pulse shell, besides the regular pings.
@@ -69,7 +81,7 @@ public final class HelperChannel: Sendable {
   /// - Parameter deadline: How long to wait.
   /// - Returns: An answer of status 0 whose moments tell the round trip.
   public func ping(deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    await session.ask(shells, .pulse, ":", deadline: deadline)
   }
 
   /// Sends a signal to a remote process group, even while a question is stuck.
@@ -84,9 +96,24 @@ public final class HelperChannel: Sendable {
   public func kill(
     processGroup group: Int32, signal: String = "KILL", deadline: Duration = .seconds(10)
   ) async -> HelperAnswer {
-    HelperAnswer(ending: .deadline, sent: nil, received: .now)
+    guard group > 1, signal.utf8.allSatisfy(Self.isSignalCharacter), !signal.isEmpty else {
+      let error = session.error(
+        .invalidRequest, "kill a process group",
+        "\(group) is no process group above 1, or \(signal.debugDescription) no signal's name")
+      return HelperAnswer(ending: .lost(error), sent: nil, received: .now)
+    }
+    return await session.ask(
+      shells, .pulse, "kill -s \(signal) -- -\(group) 2>/dev/null", deadline: deadline)
+  }
+
+  private static func isSignalCharacter(_ character: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(character)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(character)
+      || character == UInt8(ascii: "+")
   }
 
   /// Ends both shells; the session stays.
-  public func close() async {}
+  public func close() async {
+    await session.close(shells)
+  }
 }

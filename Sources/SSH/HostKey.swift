@@ -29,3 +29,11 @@ public struct HostKey: Sendable, Hashable {
     return "SHA256:" + String(text.prefix { $0 != "=" })
   }
 }
+
+extension HostKey {
+  /// The bytes of a public key as key files and known_hosts write it; nil when it is none.
+  static func blob(base64 text: Substring) -> [UInt8]? {
+    let trimmed = text.filter { !$0.isWhitespace }
+    return Base64.decode(trimmed).flatMap { HostKey(blob: $0) }?.blob
+  }
+}

@@ -20,6 +20,8 @@ public struct SSHTarget: Sendable, Hashable {
   public var hostKeyAlias: String?
   /// The jump hosts on the way, the nearest first; empty for a direct connection.
   public var jumps: [SSHTarget]
+  /// The algorithms that may be used, where the user's configuration restricts them.
+  public var permittedAlgorithms = PermittedAlgorithms()
   /// How long a connection may take from the first packet until the user is accepted, waiting
   /// for a free place and further attempts included.
   public var connectDeadline: Duration
