@@ -15,7 +15,8 @@ final class ArchiveReader {
   private static let archive = "urn:xmpp:mam:2"
   private static let paging = "http://jabber.org/protocol/rsm"
   private static let longestWait: Int32 = 50
-  private static let loginsLimit = 20
+  /// How long to wait before the next log-in, nanoseconds.
+  private static let loginRetry: UInt64 = 250_000_000
 
   private let board: WorkerBoard
   private let job: Int
@@ -24,7 +25,6 @@ final class ArchiveReader {
   private var connection: XMPPConnection?
   private var stage = Stage.connecting
   private var page = 0
-  private var pageCount = 0
   private var lastProgress: UInt64 = 0
   private var retryEntryAt: UInt64?
 
@@ -38,15 +38,14 @@ final class ArchiveReader {
   /// Reads to the end, or says why not.
   func run() {
     var failure: String? = "nobody is connected to a chat server"
-    for _ in 0..<Self.loginsLimit {
-      guard let route = board.provenRoute(), connect(route) else {
-        MonotonicTime.sleep(until: MonotonicTime.now() + 250_000_000)
-        continue
+    let deadline = MonotonicTime.now() + board.setup.pageLimit
+    while MonotonicTime.now() < deadline {
+      if let route = board.provenRoute(), connect(route) {
+        failure = readAll()
+        // Once the room was asked, its answer stands: rows must not be told twice.
+        if failure == nil || page > 0 { break }
       }
-      failure = readAll()
-      // Once rows were told, starting over would tell them twice.
-      if failure == nil || pageCount > 0 { break }
-      MonotonicTime.sleep(until: MonotonicTime.now() + 250_000_000)
+      MonotonicTime.sleep(until: MonotonicTime.now() + Self.loginRetry)
     }
     board.tell(.readEnded(job: job, failure: failure))
   }
@@ -153,7 +152,6 @@ final class ArchiveReader {
       let message = result.child("forwarded", "urn:xmpp:forward:0")?.child("message"),
       let body = message.child("body")?.text, !body.isEmpty
     else { return }
-    pageCount += 1
     board.tell(
       .archived(
         job: job, archiveID: archiveID, bodyDigest: MessageBody.digest(of: body),

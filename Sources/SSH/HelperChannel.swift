@@ -34,30 +34,28 @@ public final class HelperChannel: Sendable {
   /// The pace it was opened with.
   public let options: Options
 
-  private let questions: NIOLoopBound<ShellChannel>
-  private let pulse: NIOLoopBound<ShellChannel>
+  private let shells: NIOLoopBound<HelperShells>
 
-  init(
-    session: SSHSession, options: Options, questions: NIOLoopBound<ShellChannel>,
-    pulse: NIOLoopBound<ShellChannel>
-  ) {
+  init(session: SSHSession, options: Options, shells: NIOLoopBound<HelperShells>) {
     self.session = session
     self.options = options
-    self.questions = questions
-    self.pulse = pulse
+    self.shells = shells
   }
 
   /// Asks the host one thing: runs a line in a subshell, its standard input empty.
   ///
   /// Standard error is dropped; write `2>&1` in the line to have it. Questions are run in
-  /// order, so a line must be short-lived: one that is stuck holds up those behind it.
+  /// order, so a line must be short: one that has not ended at its deadline is killed with all
+  /// of its process group, and those that wait behind it are lost; then the next are answered
+  /// again. What takes long is a matter for `execute`.
   ///
   /// - Parameters:
   ///   - line: POSIX sh. An `exit`, a `cd` or a syntax error in it ends with the line.
   ///   - deadline: How long to wait for the answer.
   /// - Returns: Status and output, or why there is none. Never throws.
   public func ask(_ line: String, deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    await session.ask(questions, ShellChannel.isolated(line), deadline: deadline)
+    await session.ask(
+      shells, .questions, ShellChannel.isolated(line), deadline: deadline)
   }
 
   /// Asks the same thing again and again on an absolute schedule, without waiting for answers.
@@ -74,7 +72,7 @@ public final class HelperChannel: Sendable {
     let probe = HelperProbe(session: session)
     await session.start(
       ProbeSeries(script: ShellChannel.isolated(line), period: period, onAnswer: onAnswer),
-      on: questions, probe)
+      on: shells, probe)
     return probe
   }
 
@@ -83,7 +81,7 @@ public final class HelperChannel: Sendable {
   /// - Parameter deadline: How long to wait.
   /// - Returns: An answer of status 0 whose moments tell the round trip.
   public func ping(deadline: Duration = .seconds(10)) async -> HelperAnswer {
-    await session.ask(pulse, ":", status: "0", deadline: deadline)
+    await session.ask(shells, .pulse, ":", deadline: deadline)
   }
 
   /// Sends a signal to a remote process group, even while a question is stuck.
@@ -105,7 +103,7 @@ public final class HelperChannel: Sendable {
       return HelperAnswer(ending: .lost(error), sent: nil, received: .now)
     }
     return await session.ask(
-      pulse, "kill -s \(signal) -- -\(group) 2>/dev/null", deadline: deadline)
+      shells, .pulse, "kill -s \(signal) -- -\(group) 2>/dev/null", deadline: deadline)
   }
 
   private static func isSignalCharacter(_ character: UInt8) -> Bool {
@@ -116,6 +114,6 @@ public final class HelperChannel: Sendable {
 
   /// Ends both shells; the session stays.
   public func close() async {
-    await session.end([questions, pulse])
+    await session.close(shells)
   }
 }

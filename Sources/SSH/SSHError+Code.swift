@@ -6,7 +6,7 @@ extension SSHError {
       case handshakeTurnedAway, handshakeFailed
       case hostKeyUnknown, hostKeyChanged, hostKeyRevoked, hostKeyUnsupported
       case noUsableKey, authenticationRejected
-      case connectionLost, hostDead, closed, cancelled
+      case connectionLost, hostDead, helperEnded, closed, cancelled
       case channelRefused, forwardingProhibited, requestRefused
       case unsupportedConfiguration, invalidRequest, libraryFailure
     }
@@ -40,6 +40,8 @@ extension SSHError {
     public static let connectionLost = Code(kind: .connectionLost)
     /// The host stopped answering within its deadline; what was under way is unknown.
     public static let hostDead = Code(kind: .hostDead)
+    /// A shell of the helper channel ended, while the connection stands; another takes its place.
+    public static let helperEnded = Code(kind: .helperEnded)
     /// The session was closed from this side.
     public static let closed = Code(kind: .closed)
     /// The caller's task was cancelled.

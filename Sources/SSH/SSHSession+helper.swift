@@ -1,6 +1,12 @@
 import NIOCore
 
 extension SSHSession {
+  /// Which of the helper's shells is meant.
+  enum HelperShell {
+    case questions
+    case pulse
+  }
+
   /// Opens the helper channel: two long-lived remote shells for short questions, probes and pings.
   ///
   /// - Parameter options: The pace and the deadlines.
@@ -9,17 +15,14 @@ extension SSHSession {
   public func openHelper(
     _ options: HelperChannel.Options = HelperChannel.Options()
   ) async throws(SSHError) -> HelperChannel {
-    let questions = ShellChannel(host: target.name)
-    let pulse = ShellChannel(host: target.name)
-    let bound = (
-      NIOLoopBound(questions, eventLoop: loop), NIOLoopBound(pulse, eventLoop: loop)
-    )
-    add(pulse)
-    add(questions)
-    let helper = HelperChannel(
-      session: self, options: options, questions: bound.0, pulse: bound.1)
-    for shell in [bound.1, bound.0] {
-      let answer = await ask(shell, ":", status: "0", deadline: options.openDeadline)
+    let shells = HelperShells(host: target.name, options: options)
+    let bound = NIOLoopBound(shells, eventLoop: loop)
+    let helper = HelperChannel(session: self, options: options, shells: bound)
+    add(shells.pulse)
+    add(shells.questions)
+    shells.askForGroup { _ in }
+    for shell in [HelperShell.pulse, .questions] {
+      let answer = await ask(bound, shell, ":", deadline: options.openDeadline)
       guard case .status = answer.ending else {
         await helper.close()
         if case .lost(let reason) = answer.ending { throw reason }
@@ -29,19 +32,19 @@ extension SSHSession {
             + "of \(target.user) start, is its profile waiting for something?")
       }
     }
-    startPulse(bound.1, options)
+    beat(bound, due: .now)
     return helper
   }
 
   /// Asks a helper shell one thing and waits for the answer or the deadline.
   func ask(
-    _ shell: NIOLoopBound<ShellChannel>, _ script: String, status: String = "$?",
+    _ shells: NIOLoopBound<HelperShells>, _ shell: HelperShell, _ script: String,
     deadline: Duration
   ) async -> HelperAnswer {
     let box = QuestionBox()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        enqueue(shell, script, status: status, deadline: deadline, in: box) {
+        enqueue(shells, shell, script, deadline: deadline, in: box) {
           continuation.resume(returning: $0)
         }
       }
@@ -49,68 +52,106 @@ extension SSHSession {
       let error = error(.cancelled, "ask", "the answer was no longer wanted")
       loop.execute {
         self.assumeIsolated { _ in
-          if let number = box.number { shell.value.giveUp(number, .lost(error)) }
+          if let (shell, number) = box.question { shell.value.giveUp(number, .lost(error)) }
         }
       }
     }
   }
 
   private func enqueue(
-    _ shell: NIOLoopBound<ShellChannel>, _ script: String, status: String, deadline: Duration,
-    in box: QuestionBox, tell: @escaping (HelperAnswer) -> Void
+    _ shells: NIOLoopBound<HelperShells>, _ shell: HelperShell, _ script: String,
+    deadline: Duration, in box: QuestionBox, tell: @escaping (HelperAnswer) -> Void
   ) {
     if Task.isCancelled {
       let error = error(.cancelled, "ask", "the answer was no longer wanted")
       return tell(HelperAnswer(ending: .lost(error), sent: nil, received: .now))
     }
-    guard !shell.value.isFinished else {
+    guard let channel = living(shell, of: shells.value) else {
       let reason = lossError ?? error(.closed, "ask", "the helper channel is closed")
       return tell(HelperAnswer(ending: .lost(reason), sent: nil, received: .now))
     }
     var timer: Scheduled<Void>?
-    let number = shell.value.enqueue(script, status: status) { answer in
+    let number = channel.enqueue(script) { answer in
       timer?.cancel()
       tell(answer)
     }
-    box.number = number
-    timer = after(deadline) { _ in shell.value.giveUp(number, .deadline) }
+    let bound = NIOLoopBound(channel, eventLoop: loop)
+    box.question = (bound, number)
+    timer = after(deadline) { session in
+      let isStuck = bound.value.oldestNumber == number
+      bound.value.giveUp(number, .deadline)
+      if isStuck { session.replaceStuck(bound.value, of: shells.value) }
+    }
+    pump()
+  }
+
+  /// The shell, opened anew when its predecessor has ended; nil when none can be had.
+  func living(_ shell: HelperShell, of shells: HelperShells) -> ShellChannel? {
+    guard lossError == nil, !shells.isClosed else { return nil }
+    switch shell {
+    case .questions:
+      if shells.questions.isFinished { add(shells.replaceQuestions()) }
+      return shells.questions
+    case .pulse:
+      if shells.pulse.isFinished { add(shells.replacePulse()) }
+      return shells.pulse
+    }
+  }
+
+  /// Ends the questions shell whose oldest line has not ended at its deadline, and makes another.
+  ///
+  /// Not when nothing has come from the host since: then it is the way that is slow, or dark.
+  private func replaceStuck(_ shell: ShellChannel, of shells: HelperShells) {
+    guard
+      shell === shells.questions, !shell.isFinished, lossError == nil,
+      let sent = shell.oldestUnansweredSent, transport.lastReceived > sent,
+      living(.pulse, of: shells) != nil
+    else { return }
+    shells.killQuestions()
+    pump()
+    let reason = error(
+      .helperEnded, "ask",
+      "a line before it did not end, so its shell was ended; whether this "
+        + "line ran is unknown")
+    shell.fail(reason, at: .now)
+    guard lossError == nil else { return }
+    add(shells.replaceQuestions())
+  }
+
+  /// Ends both shells; who waits on them is told that they are closed.
+  func close(_ shells: NIOLoopBound<HelperShells>) {
+    shells.value.close(error(.closed, "ask", "the helper channel was closed from this side"))
     pump()
   }
 
   // MARK: Pulse
 
-  private func startPulse(_ shell: NIOLoopBound<ShellChannel>, _ options: HelperChannel.Options) {
-    beat(shell, options, due: .now)
-  }
-
-  /// Sends a ping, and the next one a period later, until the shell ends.
-  private func beat(
-    _ shell: NIOLoopBound<ShellChannel>, _ options: HelperChannel.Options, due: MonotonicInstant
-  ) {
-    guard lossError == nil, !shell.value.isFinished else { return }
-    shell.value.enqueue(":", status: "0") { _ in }
+  /// Sends a ping, and the next one a period later, until the helper is closed.
+  private func beat(_ shells: NIOLoopBound<HelperShells>, due: MonotonicInstant) {
+    guard let pulse = living(.pulse, of: shells.value) else { return }
+    let options = shells.value.options
+    pulse.enqueue(":") { _ in }
     pump()
-    checkLater(shell, options, at: MonotonicInstant.now.advanced(by: options.deadAfter))
+    checkLater(shells, at: MonotonicInstant.now.advanced(by: options.deadAfter))
     let next = max(due.advanced(by: options.pingEvery), .now)
-    _ = after(next.since(.now)) { $0.beat(shell, options, due: next) }
+    _ = after(next.since(.now)) { $0.beat(shells, due: next) }
   }
 
   /// Looks at a moment whether the oldest ping has waited too long while nothing at all came.
-  private func checkLater(
-    _ shell: NIOLoopBound<ShellChannel>, _ options: HelperChannel.Options, at due: MonotonicInstant
-  ) {
+  private func checkLater(_ shells: NIOLoopBound<HelperShells>, at due: MonotonicInstant) {
     _ = after(due.since(.now)) { session in
       let now = MonotonicInstant.now
-      guard session.lossError == nil, !shell.value.isFinished else { return }
+      let deadAfter = shells.value.options.deadAfter
+      guard session.lossError == nil, !shells.value.isClosed else { return }
       // A check that is itself late says that this process was held up, not that the host is
       // dead: what has arrived meanwhile is read before the next one.
-      guard now.since(due) < options.deadAfter / 4 else {
-        return session.checkLater(shell, options, at: now.advanced(by: .milliseconds(20)))
+      guard now.since(due) < deadAfter / 4 else {
+        return session.checkLater(shells, at: now.advanced(by: .milliseconds(20)))
       }
       let silence = now.since(session.transport.lastReceived)
       guard
-        let sent = shell.value.oldestUnansweredSent, now.since(sent) >= options.deadAfter,
-        silence >= options.deadAfter
+        let sent = shells.value.pulse.oldestUnansweredSent, now.since(sent) >= deadAfter,
+        silence >= deadAfter
       else { return }
       session.lose(
         session.error(

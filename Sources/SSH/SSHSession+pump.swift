@@ -4,7 +4,8 @@ extension SSHSession {
   /// Moves everything as far as it goes now, and sends what came of it.
   ///
   /// libssh2 takes all packets off the connection whichever channel it is asked about, and queues
-  /// those of the others: so as long as bytes were taken, every channel is looked at again.
+  /// those of the others: so as long as bytes were taken or a channel came or went, every channel
+  /// is looked at again.
   func pump() {
     guard !isPumping else {
       mustPumpAgain = true
@@ -15,10 +16,12 @@ extension SSHSession {
     repeat {
       mustPumpAgain = false
       let takenBefore = transport.takenCount
+      let heldBefore = (opening.count, channels.count, closing.count)
       let code = moveOnce()
       transport.flush()
       guard code == 0 else { return lose(failure(code)) }
       if transport.takenCount != takenBefore { mustPumpAgain = true }
+      if heldBefore != (opening.count, channels.count, closing.count) { mustPumpAgain = true }
     } while mustPumpAgain && lossError == nil
     if transport.hasEnded { lose(endOfConnection()) }
   }
@@ -98,8 +101,8 @@ extension SSHSession {
       step.done.resume(returning: LibSSH2.socketDisconnect)
     }
     for channel in channels { channel.fail(reason, at: moment) }
-    for waiter in lossWaiters { waiter.resume(returning: reason) }
-    lossWaiters = []
+    for waiter in lossWaiters.values { waiter.resume(returning: reason) }
+    lossWaiters = [:]
     for handler in lossHandlers { handler(reason) }
     lossHandlers = []
   }

@@ -26,7 +26,8 @@ public actor SSHSession {
   var isPumping = false
   var mustPumpAgain = false
   var lossError: SSHError?
-  var lossWaiters: [CheckedContinuation<SSHError, Never>] = []
+  var lossWaiters: [Int: CheckedContinuation<SSHError, Never>] = [:]
+  var nextWaiter = 0
   var lossHandlers: [(SSHError) -> Void] = []
   /// What the server had said it is when the connection was lost; empty when nothing.
   var serverBanner = ""
@@ -55,10 +56,31 @@ public actor SSHSession {
 
   /// Waits until the connection no longer stands.
   ///
-  /// - Returns: Why: lost, dead or closed.
+  /// - Returns: Why: lost, dead or closed; or `cancelled`, when the waiting task is.
   public func waitUntilLost() async -> SSHError {
-    if let lossError { return lossError }
-    return await withCheckedContinuation { lossWaiters.append($0) }
+    let number = nextWaiter
+    nextWaiter += 1
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        if let lossError {
+          continuation.resume(returning: lossError)
+        } else if Task.isCancelled {
+          continuation.resume(returning: cancelledWait)
+        } else {
+          lossWaiters[number] = continuation
+        }
+      }
+    } onCancel: {
+      loop.execute {
+        self.assumeIsolated { session in
+          session.lossWaiters.removeValue(forKey: number)?.resume(returning: session.cancelledWait)
+        }
+      }
+    }
+  }
+
+  private var cancelledWait: SSHError {
+    error(.cancelled, "wait for the end of the connection", "it was no longer wanted")
   }
 
   /// Has a handler told, on the event loop, when the connection no longer stands.

@@ -27,6 +27,8 @@ final class ShellChannel: SessionChannel {
 
   /// When the oldest unanswered question went out; nil when all are answered.
   var oldestUnansweredSent: MonotonicInstant? { questions.first?.sent }
+  /// The number of the oldest unanswered question; nil when all are answered.
+  var oldestNumber: Int? { questions.first?.number }
   var waitingCount: Int { questions.count }
 
   // MARK: Questions
@@ -134,7 +136,7 @@ final class ShellChannel: SessionChannel {
     let said = String(decoding: complaint.kept, as: UTF8.self)
     fail(
       SSHError(
-        .connectionLost, host: host, operation: "go on with the helper channel",
+        .helperEnded, host: host, operation: "go on with the helper channel",
         message:
           "its remote shell ended\(said.isEmpty ? "" : "; it said: \(said.debugDescription)")"),
       at: .now)

@@ -2,7 +2,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("Keys and agents against a real sshd")
+@Suite("Keys and agents against a real sshd", .serialized)
 struct AuthenticationTests {
   @Test(arguments: ["ed25519", "ecdsa", "rsa"])
   func aKeyFileOpensTheDoor(type: String) async throws {

@@ -3,7 +3,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("Connecting, and hosts that go dark")
+@Suite("Connecting, and hosts that go dark", .serialized)
 struct ConnectTests {
   private func target(port: Int, deadline: Duration) -> SSHTarget {
     SSHTarget(

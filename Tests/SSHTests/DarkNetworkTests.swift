@@ -16,7 +16,9 @@ struct DarkNetworkTests {
             let idle = try await client.connect(to: darkTarget)
             let neighbour = try await client.connect(to: lightTarget)
             let helper = try await session.openHelper(
-              HelperChannel.Options(pingEvery: .milliseconds(100), deadAfter: .milliseconds(500)))
+              HelperChannel.Options(
+                pingEvery: .milliseconds(100), deadAfter: .milliseconds(500),
+                openDeadline: .seconds(60)))
             async let running = session.execute("sleep 8", deadline: .seconds(90))
             async let asked = helper.ask("sleep 8", deadline: .seconds(90))
             try await Task.sleep(for: .milliseconds(300))

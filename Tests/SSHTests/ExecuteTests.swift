@@ -2,7 +2,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("Commands on a real sshd")
+@Suite("Commands on a real sshd", .serialized)
 struct ExecuteTests {
   @Test func aCommandTellsItsStatusAndBothStreams() async throws {
     try await SSHServer.withSession { _, session in

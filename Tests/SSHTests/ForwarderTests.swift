@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("Forwarding through a real sshd")
+@Suite("Forwarding through a real sshd", .serialized)
 struct ForwarderTests {
   /// Runs a body with a forwarder to a loopback port and closes it afterwards.
   private func withForwarder(

@@ -3,11 +3,11 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The helper channel on a real sshd")
+@Suite("The helper channel on a real sshd", .serialized)
 struct HelperTests {
   @Test func questionsAreAnsweredInOrderWithStatusOutputAndMoments() async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let answer = await helper.ask("printf 'no newline'; exit 7")
       #expect(answer.ending == .status(7))
       #expect(answer.output == Array("no newline".utf8))
@@ -31,7 +31,7 @@ struct HelperTests {
   ])
   func nothingInALineHarmsTheShell(line: String, status: Int) async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let before = await helper.ask("pwd").output
       #expect(await helper.ask(line).status == Int32(status))
       let after = await helper.ask("pwd")
@@ -42,7 +42,7 @@ struct HelperTests {
 
   @Test func outputThatLooksLikeATrailerIsOutput() async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let answer = await helper.ask(#"printf '\036abc:1:0\036\n'; printf '\036\036'; exit 4"#)
       #expect(answer.status == 4)
       #expect(answer.output == Array("\u{1E}abc:1:0\u{1E}\n\u{1E}\u{1E}".utf8))
@@ -51,7 +51,7 @@ struct HelperTests {
 
   @Test func outputIsCutAt64KiBAndTheNextAnswerIsWhole() async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let answer = await helper.ask("head -c 3000000 /dev/zero")
       #expect(answer.output.count == 65536)
       #expect(answer.outputIsCut)
@@ -61,7 +61,7 @@ struct HelperTests {
 
   @Test func aStuckQuestionHoldsUpNeitherPingsNorKills() async throws {
     try await SSHServer.withSession { server, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let script = "setsid sh -c 'echo $$ >\(server.folder)/group; exec sleep 20'"
       let stuck = Task { await helper.ask(script, deadline: .seconds(30)) }
       var group: Int32?
@@ -75,9 +75,50 @@ struct HelperTests {
     }
   }
 
+  @Test func aQuestionThatPassesItsDeadlineIsKilledAndTheNextAreAnswered() async throws {
+    try await SSHServer.withSession { server, session in
+      let helper = try await session.openHelper(.patient)
+      let file = "\(server.folder)/stuck"
+      async let stuck = helper.ask("echo $$ >\(file); sleep 21", deadline: .seconds(6))
+      try await waitUntil { await session.execute("test -s \(file)").succeeded }
+      async let behind = helper.ask("echo behind", deadline: .seconds(30))
+      #expect(await stuck.ending == .deadline)
+      guard case .lost(let error) = await behind.ending else {
+        Issue.record("the one behind ended as \(await behind.ending)")
+        return
+      }
+      #expect(error.code == .helperEnded)
+      #expect(await helper.ask("echo next").output == Array("next\n".utf8))
+      let left = await session.execute("ps -o stat= -g $(cat \(file)) | grep -v Z")
+      #expect(left.output == [])
+      #expect(await session.loss == nil)
+    }
+  }
+
+  @Test func aShellThatIsKilledFromOutsideIsReplaced() async throws {
+    try await SSHServer.withSession { _, session in
+      let helper = try await session.openHelper(
+        HelperChannel.Options(pingEvery: .milliseconds(50), openDeadline: .seconds(60)))
+      let shell = await helper.ask("echo $$")
+      let group = String(decoding: shell.output.filter { $0 != 10 }, as: UTF8.self)
+      async let asked = helper.ask("sleep 5", deadline: .seconds(30))
+      _ = await session.execute("sleep 0.2; kill -KILL -- -\(group)")
+      guard case .lost(let error) = await asked.ending else {
+        Issue.record("it ended as \(await asked.ending)")
+        return
+      }
+      #expect(error.code == .helperEnded)
+      try await waitUntil { await helper.ask("true").status == 0 }
+      try await waitUntil { await helper.ping().status == 0 }
+      let now = await helper.ask("echo $$").output.filter { $0 != 10 }
+      #expect(String(decoding: now, as: UTF8.self) != group)
+      #expect(await session.loss == nil)
+    }
+  }
+
   @Test func aProcessGroupIsKilled() async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let started = await helper.ask(
         "echo $(setsid sh -c 'echo $$; exec sleep 60 >/dev/null 2>&1' &)")
       let text = String(decoding: started.output.filter { $0 != 10 }, as: UTF8.self)
@@ -95,7 +136,7 @@ struct HelperTests {
   @Test func aFrozenHostIsDeadAndEveryWaiterIsResumed() async throws {
     try await SSHServer.withSession { server, session in
       let options = HelperChannel.Options(
-        pingEvery: .milliseconds(50), deadAfter: .milliseconds(400))
+        pingEvery: .milliseconds(50), deadAfter: .milliseconds(400), openDeadline: .seconds(60))
       let helper = try await session.openHelper(options)
       async let command = session.execute("sleep 20", deadline: .seconds(60))
       async let question = helper.ask("sleep 20", deadline: .seconds(60))
@@ -113,7 +154,7 @@ struct HelperTests {
   @Test func aSlowCommandIsNotADeadHost() async throws {
     try await SSHServer.withSession { _, session in
       let options = HelperChannel.Options(
-        pingEvery: .milliseconds(50), deadAfter: .milliseconds(400))
+        pingEvery: .milliseconds(50), deadAfter: .milliseconds(400), openDeadline: .seconds(60))
       let helper = try await session.openHelper(options)
       #expect(await session.execute("sleep 2").succeeded)
       #expect(await helper.ask("sleep 1").status == 0)
@@ -123,7 +164,7 @@ struct HelperTests {
 
   @Test func probesKeepTheirScheduleWithoutWaitingForAnswers() async throws {
     try await SSHServer.withSession { _, session in
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       let answers = Mutex<[ProbeAnswer]>([])
       let probe = await helper.probe("sleep 0.05; echo x", every: .milliseconds(20)) { answer in
         answers.withLock { $0.append(answer) }
@@ -148,7 +189,8 @@ struct HelperTests {
   @Test func aLostConnectionTellsEveryProbeThatWasOnTheWay() async throws {
     try await SSHServer.withSession { server, session in
       let helper = try await session.openHelper(
-        HelperChannel.Options(pingEvery: .milliseconds(50), deadAfter: .milliseconds(300)))
+        HelperChannel.Options(
+          pingEvery: .milliseconds(50), deadAfter: .milliseconds(300), openDeadline: .seconds(60)))
       let endings = Mutex<[HelperAnswer.Ending]>([])
       _ = await helper.probe(":", every: .milliseconds(20)) { answer in
         endings.withLock { $0.append(answer.answer.ending) }

@@ -2,7 +2,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("Host keys of a real sshd")
+@Suite("Host keys of a real sshd", .serialized)
 struct HostKeyTests {
   /// The error of a connection with this known_hosts text.
   private func refusal(

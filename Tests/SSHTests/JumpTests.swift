@@ -2,7 +2,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("Hosts behind jump hosts, with real sshd's")
+@Suite("Hosts behind jump hosts, with real sshd's", .serialized)
 struct JumpTests {
   /// Runs a body with a server that is reached through two others.
   private func withChain(
@@ -31,7 +31,7 @@ struct JumpTests {
       #expect(text.hasSuffix(" \(servers[2].port)\n"))
       let bulk = await session.execute("head -c 3000000 /dev/zero", outputLimit: 1 << 22)
       #expect(bulk.outputCount == 3_000_000)
-      let helper = try await session.openHelper()
+      let helper = try await session.openHelper(.patient)
       #expect(await helper.ask("echo deep").output == Array("deep\n".utf8))
       await session.close()
       #expect(servers[0].log.contains("Accepted publickey"))

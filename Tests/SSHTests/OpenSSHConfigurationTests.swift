@@ -3,7 +3,7 @@ import SSH
 import TestSupport
 import Testing
 
-@Suite("The user's OpenSSH configuration")
+@Suite("The user's OpenSSH configuration", .serialized)
 struct OpenSSHConfigurationTests {
   private let environment = [
     "HOME": "/home/ann", "SSH_AUTH_SOCK": "/run/agent", "USER": "ann", "KEYS": "/keys",

@@ -5,7 +5,7 @@ extension SSHServer {
   /// How a test reaches this server with these keys.
   func target(
     identityFiles: [String], knownHostsFiles: [String]? = nil,
-    connectDeadline: Duration = .seconds(20)
+    connectDeadline: Duration = .seconds(60)
   ) -> SSHTarget {
     SSHTarget(
       name: "testhost", address: address, port: port, user: user, identityFiles: identityFiles,
@@ -26,6 +26,13 @@ extension SSHServer {
         return value
       }
     }
+  }
+}
+
+extension HelperChannel.Options {
+  /// The usual pace, with patience for a machine that is busy with other things.
+  static var patient: HelperChannel.Options {
+    HelperChannel.Options(deadAfter: .seconds(10), openDeadline: .seconds(60))
   }
 }
 
