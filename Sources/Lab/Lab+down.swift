@@ -3,13 +3,15 @@ import Glibc
 import LocalProcess
 
 extension Lab {
-  /// Takes the lab down and leaves nothing: no process, namespace, mount, link, route, control group
-  /// or file. Does nothing when there is no lab of this name.
+  /// Takes the lab down and leaves nothing of it.
+  ///
+  /// No process, namespace, mount, link, route, control group or file stays. Does nothing when there
+  /// is no lab of this name.
   ///
   /// - Throws: `LabError`; `.leftovers` names what would not go.
   public func down() async throws(LabError) {
     guard geteuid() == 0 else { throw .needsRoot }
-    try await LabLock.holding(waiting: .seconds(240)) { () async throws(LabError) in
+    try await LabLock.holding(name, waiting: .seconds(240)) { () async throws(LabError) in
       try await clearAway()
     }
   }

@@ -2,7 +2,9 @@ import FoundationEssentials
 import LocalProcess
 
 extension Lab {
-  /// What the lab is now. Asks its supervisor's namespaces; changes nothing.
+  /// What the lab is now.
+  ///
+  /// Asks inside its supervisor's namespaces; changes nothing.
   ///
   /// - Returns: Phase, hosts and memory; of an absent or broken lab only what is on file.
   /// - Throws: `LabError.needsRoot`, `.programFailed`.

@@ -19,7 +19,7 @@ extension Lab {
     deadline: Duration = .seconds(180), progress: @Sendable (String) -> Void = { _ in }
   ) async throws(LabError) -> LabStatus {
     try Self.checkMachine()
-    return try await LabLock.holding(waiting: .seconds(240)) { () async throws(LabError) in
+    return try await LabLock.holding(name, waiting: .seconds(240)) { () async throws(LabError) in
       let present = try await status()
       if present.phase == .ready { return present }
       return try await raise(deadline, progress)
@@ -32,12 +32,18 @@ extension Lab {
     progress("clearing away what is left of a former lab")
     try await clearAway()
     let end = ContinuousClock.now + deadline
-    let subnet = try await chooseSubnet()
     progress("preparing keys and programs")
-    try await prepare(subnet)
+    // A subnet is taken once the machine's own leg into it is there, which the keeper makes.
+    let subnet = try await LabLock.holding("subnets", waiting: deadline) {
+      () async throws(LabError) in
+      let subnet = try await chooseSubnet()
+      try await prepare(subnet)
+      try await startKeeper()
+      try await waitUntil("wired", end)
+      return subnet
+    }
     progress("building and booting \(LabHost.all(in: subnet).count) hosts")
-    try await startKeeper()
-    try await waitUntilBuilt(end)
+    try await waitUntil("built", end)
     progress("waiting for replication, shipping and the chat pool")
     try await waitUntilReady(LabHost.all(in: subnet), end)
     try LabFolder(path: stateFolder).write("", to: "ready")
@@ -131,9 +137,10 @@ extension Lab {
     try await Self.running("sh", ["-c", script, "sh", stateFolder])
   }
 
-  private func waitUntilBuilt(_ end: ContinuousClock.Instant) async throws(LabError) {
+  /// Waits for a mark that the lab's own programs leave in the state folder.
+  private func waitUntil(_ mark: String, _ end: ContinuousClock.Instant) async throws(LabError) {
     let folder = LabFolder(path: stateFolder)
-    while !folder.has("built") {
+    while !folder.has(mark) {
       let isOver = ContinuousClock.now > end
       if folder.has("failed") || isOver || (folder.has("supervisor.pid") && supervisor == nil) {
         throw .buildFailed(log: folder.tail("log", lines: 20))

@@ -40,7 +40,7 @@ public struct Lab: Sendable, Hashable {
 
   /// Where all labs of this machine keep their state.
   static let root = "/var/lib/muster-lab"
-  /// The folder of this lab: keys, known hosts, secrets, programs, log. It exists while the lab does.
+  /// The folder of this lab, there while the lab is: keys, known hosts, secrets, programs, log.
   public var stateFolder: String { "\(Self.root)/\(name)" }
   /// The private key for root on every host.
   public var keyFile: String { "\(stateFolder)/id_ed25519" }

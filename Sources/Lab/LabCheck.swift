@@ -8,6 +8,16 @@ struct LabCheck: Sendable, Hashable {
   let script: String
   /// Each of these must be in the answer.
   let expected: [String]
+  /// Where to look when it never is, and the shell text that shows it.
+  var causes: [Cause] = []
+
+  /// A place that may hold the cause.
+  struct Cause: Sendable, Hashable {
+    /// The host that is asked.
+    let host: LabHost
+    /// The POSIX sh text that runs there as root.
+    let script: String
+  }
 
   /// What every host and its role must be able to show.
   ///
@@ -17,6 +27,27 @@ struct LabCheck: Sendable, Hashable {
     hosts.map(booted)
       + hosts.filter { $0.role == .primary }.map(synchronous)
       + hosts.filter { $0.role == .chat }.flatMap { chat($0, among: hosts) }
+  }
+
+  /// That the backup has replayed shipped WAL up to a position of the primary's.
+  static func replayed(_ position: String, on backup: LabHost, from primary: LabHost) -> LabCheck {
+    LabCheck(
+      what: "the replay of shipped WAL on \(backup.name)", host: backup,
+      script: query("SELECT pg_last_wal_replay_lsn() >= '\(position)'::pg_lsn"),
+      expected: ["t"],
+      causes: [
+        Cause(
+          host: primary,
+          script: """
+            \(query("SELECT * FROM pg_stat_archiver"))
+            tail -n 5 /var/log/postgresql/postgresql-15-main.log
+            """),
+        Cause(
+          host: backup,
+          script: """
+            tail -n 5 /var/log/muster-wal-copy.log /var/log/postgresql/postgresql-15-main.log
+            """),
+      ])
   }
 
   private static func booted(_ host: LabHost) -> LabCheck {

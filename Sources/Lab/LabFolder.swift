@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The lab's state folder: small text files with their modes.
 ///
@@ -37,6 +38,21 @@ struct LabFolder: Sendable, Hashable {
 
   /// The folder itself is there.
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
+
+  /// Adds a stamped line to the lab's log; a log that cannot be written is no reason to fail.
+  func note(_ text: String) {
+    guard let handle = fopen("\(path)/log", "ae") else { return }
+    var now = time(nil)
+    var parts = tm()
+    gmtime_r(&now, &parts)
+    var stamp = [CChar](repeating: 0, count: 32)
+    strftime(&stamp, stamp.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    stamp.withUnsafeBufferPointer { bytes in
+      if let start = bytes.baseAddress { fputs(start, handle) }
+    }
+    fputs(" \(text)\n", handle)
+    fclose(handle)
+  }
 
   /// The last lines of a file below it.
   func tail(_ name: String, lines: Int) -> String {

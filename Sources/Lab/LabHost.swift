@@ -1,6 +1,6 @@
 /// One host of the lab: its place, its address, what it is there for.
 public struct LabHost: Sendable, Hashable {
-  /// Where a host stands. Each site but `outer` is a data center or office behind the router.
+  /// Where a host stands: outside, or in a data center or office behind the router.
   public enum Site: String, Sendable, Hashable, CaseIterable {
     /// Outside all data centers, beside the runner.
     case outer

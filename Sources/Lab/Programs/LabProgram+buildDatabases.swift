@@ -104,7 +104,7 @@ private let buildDatabasesText = #"""
   log_timezone = 'Etc/UTC'
   timezone = 'Etc/UTC'
   lc_messages = 'C.UTF-8'
-  cluster_name = '15/main'
+  cluster_name = '$host'
   include_dir = 'conf.d'
   CONF
     cat >"$conf/pg_hba.conf" <<CONF

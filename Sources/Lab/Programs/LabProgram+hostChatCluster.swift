@@ -41,7 +41,7 @@ private let hostChatClusterText = #"""
     [ "$FIRST" = "$(hostname)" ] && exec sleep infinity
     apart=0
     while :; do
-      sleep 5
+      sleep 1
       together=$(echo "lists:member('ejabberd@$PEER', mnesia:system_info(running_db_nodes))." |
         LIMIT=3 /usr/local/lib/lab/chat-erlang 2>/dev/null)
       if [ "$together" = "{ok, false}" ] && [ "$(peer_node)" = yes ]; then
@@ -49,7 +49,7 @@ private let hostChatClusterText = #"""
       else
         apart=0
       fi
-      if [ "$apart" -ge 2 ]; then
+      if [ "$apart" -ge 3 ]; then
         echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) apart from $PEER: starting afresh"
         service ejabberd restart
         apart=0

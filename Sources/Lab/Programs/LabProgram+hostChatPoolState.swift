@@ -10,9 +10,9 @@ private let hostChatPoolStateText = #"""
   # backup). Rewrites the chat server's database address, has a running node take it and ends its
   # connections to the former one: ejabberd's pool keeps the old server otherwise.
   # Usage: chat-pool-state Normal|FailedOver|status
-  # Prints pool-state=, sql-server=, node=running|stopped and connected=yes|no (asked of the
-  # database through the node). Exit 0 done, 1 the node runs but does not reach that database, 2
-  # usage.
+  # Prints pool-state=, sql-server=, node=running|stopped, connected=yes|no (asked of the database
+  # through the node) and peer=joined|missing (the site's other server, in one cluster with this one).
+  # Exit 0 done, 1 the node runs but does not reach that database, 2 usage.
   set -eu
   STATE=/etc/ejabberd/pool-state
   DOMAIN=$(cat /etc/lab/domain)
@@ -30,17 +30,17 @@ private let hostChatPoolStateText = #"""
     mv "$1.new" "$1"
   }
 
-  # The address that the node's database says it has, or what went wrong.
+  # The address that the node's database says it has, or what went wrong; then the cluster's size.
   asked() {
     /usr/local/lib/lab/chat-erlang <<ERLANG 2>/dev/null || echo stopped
   case lists:keymember(ejabberd, 1, application:which_applications()) of
     false -> stopped;
     true ->
-      case catch ejabberd_sql:sql_query(<<"$DOMAIN">>,
+      {case catch ejabberd_sql:sql_query(<<"$DOMAIN">>,
           [<<"select host(inet_server_addr())">>]) of
         {selected, _, [[Address]]} -> binary_to_list(Address);
         _ -> none
-      end
+      end, {nodes, length(mnesia:system_info(running_db_nodes))}}
   end.
   ERLANG
   }
@@ -51,18 +51,25 @@ private let hostChatPoolStateText = #"""
     echo "pool-state=$state"
     echo "sql-server=$server"
     answer=$(asked)
+    peer=missing
+    case $answer in
+    *"{nodes, 2}"*) peer=joined ;;
+    esac
     case $answer in
     *stopped*)
       echo "node=stopped"
       echo "connected=no"
+      echo "peer=missing"
       ;;
     *"$(getent hosts "$server" | cut -d ' ' -f 1)\""*)
       echo "node=running"
       echo "connected=yes"
+      echo "peer=$peer"
       ;;
     *)
       echo "node=running"
       echo "connected=no"
+      echo "peer=$peer"
       return 1
       ;;
     esac

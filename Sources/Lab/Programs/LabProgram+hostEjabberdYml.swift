@@ -14,6 +14,7 @@ private let hostEjabberdYmlText = #"""
   include_config_file:
     - /etc/ejabberd/pool.yml
 
+  net_ticktime: 8 seconds
   disable_sasl_mechanisms:
     - "digest-md5"
     - "x-oauth2"
