@@ -144,13 +144,15 @@ struct GuardedHost: Sendable {
     return !"ZX".contains(state)
   }
 
-  /// Ends the watcher if its command line is of this host, and removes the folders.
+  /// Ends the processes whose command line names this host's folder, and removes the folders.
   func close() {
-    if let watcher,
-      let line = try? String(contentsOfFile: "/proc/\(watcher)/cmdline", encoding: .utf8),
-      line.contains(folder)
-    {
-      kill(watcher, SIGKILL)
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    for process in processes.compactMap(Int32.init) {
+      if let line = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8),
+        line.contains(folder)
+      {
+        kill(process, SIGKILL)
+      }
     }
     try? FileManager.default.removeItem(atPath: folder)
   }
