@@ -18,6 +18,7 @@ struct PostgreSQLFenceTests {
       try await Self.fenceHolds(pool)
       try await Self.fenceIsThreeWay(pool)
       try await Self.readBack(pool)
+      try await Self.silentBackup(pool)
     } catch {
       await pool.remove()
       throw error
@@ -132,6 +133,23 @@ struct PostgreSQLFenceTests {
     _ = try await expect(pool, .fence, "db2")
     _ = try await expect(pool, .unfence, "db2")
     #expect(try await PostgreSQLTests.status(pool, "db2").role == .standby)
+  }
+
+  /// A backup that takes no questions (`hot_standby = off`) is judged all the same, and promoted.
+  static func silentBackup(_ pool: ScratchPool) async throws {
+    let data = "\(pool.folder)/db3/data"
+    _ = try await shell("echo 'hot_standby = off' >>\(data)/postgresql.conf")
+    _ = try await expect(pool, .stop, "db3")
+    _ = try await expect(pool, .start, "db3")
+    #expect(try await PostgreSQLTests.status(pool, "db3").role == .standby)
+    let shipped = try await expect(pool, .ship, "db1")["last_archived"]
+    #expect(try await expect(pool, .compare, "db3", status: 1)["behind"] == "yes")
+    _ = try await expect(pool, .copy, "db3")
+    _ = try await expect(pool, .apply, "db3")
+    #expect(try await expect(pool, .compare, "db3")["last_replayed"] == shipped)
+    for host in ["db1", "db2"] { _ = try await expect(pool, .fence, host) }
+    #expect(try await expect(pool, .promote, "db3")["timeline"] == "2")
+    #expect(try await PostgreSQLTests.topology(pool) == .one("db3"))
   }
 
   /// The real schemas of both chat servers, with bodies that quoting could break.

@@ -12,6 +12,19 @@ enum ScriptRunner {
     return Answer(result: result)
   }
 
+  /// Kills a script and all that it started after a while, as a lost host would; nil where it
+  /// ended before.
+  static func cut(_ script: Script, after delay: Duration) async throws -> Answer? {
+    do {
+      let result = try await LocalCommand(
+        "sh", ["-s", "--"] + script.arguments, input: Array(script.text.utf8), deadline: delay
+      ).run()
+      return Answer(result: result)
+    } catch .deadlinePassed {
+      return nil
+    }
+  }
+
   /// How a script ended and what it told.
   struct Answer: CustomStringConvertible {
     let result: LocalResult

@@ -252,7 +252,9 @@ enum ChatShell {
   /// `unfence`: gives back what the fence took; where it is to stay idle, it stays closed.
   static let unfenceMain = #"""
     take_fence() {
+      rm -rf "$fence.new" "$fence.gone"
       if [ ! -d "$fence" ]; then
+        rmdir "$state" 2>/dev/null
         say lifted nothing
         return 0
       fi

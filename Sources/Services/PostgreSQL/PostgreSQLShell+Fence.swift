@@ -2,14 +2,27 @@ extension PostgreSQLShell {
   /// Puts the fence on, in four steps, each of which holds alone: notes on disk, then what makes a
   /// started server refuse writes, then no start at boot, then the stop.
   static let fence = #"""
-    # Notes how the server is, once, before anything is changed.
+    # After a script that was killed: what it had drafted goes, what it had set aside comes back.
+    tidy_notes() {
+      rm -rf "$fence.new" "$fence.gone"
+      [ -d "$fence" ] || [ ! -d "$fence.old" ] || mv "$fence.old" "$fence"
+    }
+
+    # Notes how the server is, once, before anything is changed. A fence over a reseed that is not
+    # settled is a change of its own, with its own notes over those.
+    noted_once=no
     note_server() {
+      tidy_notes
       if [ -d "$fence" ]; then
         recall "$fence" run
         [ "$fact" = "$run" ] || [ "$force" = yes ] ||
           fail 9 "a fence of run '$fact' is on this server already: $fence"
+        # Notes taken before a change that was cut short stay: they say how it was before all of it.
         recall "$fence" phase
-        [ "$fact" = fenced ] && return 0
+        case $fact in
+        noted | fenced | swapping) return 0 ;;
+        reseeded) [ "$noted_once" = no ] || return 0 ;;
+        esac
         recall "$fence" kept
         kept=$fact
       else
@@ -166,9 +179,9 @@ extension PostgreSQLShell {
         sql -d postgres -c 'SELECT pg_reload_conf()' >/dev/null 2>&1
         sql_limit=30 sql -d postgres -c CHECKPOINT >/dev/null 2>&1
       fi
-      if [ -d "$fence/earlier" ]; then
-        mv "$fence" "$fence.gone"
-        mv "$fence.gone/earlier" "$fence"
+      [ ! -d "$fence/earlier" ] || mv "$fence/earlier" "$fence.old"
+      if [ -d "$fence.old" ]; then
+        mv "$fence" "$fence.gone" && mv "$fence.old" "$fence"
         rm -rf "$fence.gone"
       else
         end_fence
@@ -213,7 +226,9 @@ extension PostgreSQLShell {
     }
 
     take_fence() {
+      tidy_notes
       if [ ! -d "$fence" ]; then
+        rmdir "$state" 2>/dev/null
         say fenced no
         say lifted nothing
         return 0

@@ -135,7 +135,8 @@ extension PostgreSQLShell {
     }
     """#
 
-  /// `start`: starts it, gives log shipping back, and has commits wait for a mirror if one is named.
+  /// `start`: starts it, gives log shipping to a backup back, and has commits wait for a mirror if
+  /// one is named.
   static let startMain = #"""
     wait_sync() {
       quoted=$(printf '%s' "$mirror" | sed 's/"/""/g')
@@ -163,7 +164,9 @@ extension PostgreSQLShell {
       read_fence
       [ "$fenced" = no ] || fail 1 'this server is fenced: lift the fence or reseed it'
       start_server "$within" || fail 1 "the server does not answer $within s after its start"
-      job_on || fail 1 "the copy job $copy_job does not start"
+      if [ "$(sql -d postgres -c 'SELECT pg_is_in_recovery()')" = t ]; then
+        job_on || fail 1 "the copy job $copy_job does not start"
+      fi
       # PostgreSQL 15 does not obey archive_timeout before the checkpointer's first round.
       sql_limit=30 sql -d postgres -c CHECKPOINT >/dev/null 2>&1
       [ -z "$mirror" ] || wait_sync
@@ -240,6 +243,8 @@ extension PostgreSQLShell {
         fi >>"$fence/auto.draft"
       fi
       mv "$fence/auto.draft" "$fence/auto.ours"
+      # In its own role it needs nothing else, and nothing that the failover had added.
+      [ "$home" = no ] || cp -p "$fence/auto.ours" "$fence/auto.home"
     }
 
     take_copy() {
@@ -334,8 +339,8 @@ extension PostgreSQLShell {
         say resumed yes
       else
         check_target
+        noted_once=yes
         note_server
-        if [ "$finished" = fenced ]; then keep "$fence" was_fenced yes; fi
         stop_server fast 20 || stop_server immediate 5 || fail 1 'the server cannot be stopped'
         make_slot
         write_settings

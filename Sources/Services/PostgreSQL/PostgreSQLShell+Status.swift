@@ -81,6 +81,14 @@ extension PostgreSQLShell {
       fi
       say running yes
       if ! answer=$(sql -d postgres -c "$(state_query)" 2>&1); then
+        case $answer in
+        *'Hot standby mode is disabled'*)
+          say role standby
+          say writable no
+          say streaming unknown
+          return 0
+          ;;
+        esac
         say role unknown
         say writable unknown
         say_text trouble "$answer"

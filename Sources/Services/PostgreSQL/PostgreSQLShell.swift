@@ -95,11 +95,12 @@ enum PostgreSQLShell {
         [ "$running_folder" = "$(readlink -f "$data")" ]
     }
 
-    # Waits up to $1 seconds until the server answers.
+    # Waits up to $1 seconds until the server answers, be it that as a standby it takes no questions.
     wait_ready() {
       clock
       ready_end=$((now + $1))
-      while ! sql_limit=3 sql -d postgres -c 'SELECT 1' >/dev/null 2>&1; do
+      until refusal=$(sql_limit=3 sql -d postgres -c 'SELECT 1' 2>&1); do
+        case $refusal in *'Hot standby mode is disabled'*) return 0 ;; esac
         clock
         [ "$now" -lt "$ready_end" ] || return 1
         sleep 0.1
