@@ -67,7 +67,7 @@ let package = Package(
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
-      knows: ["DrillModel", .product(name: "Mustache", package: "swift-mustache")]),
+      knows: ["DrillModel", "Crypto", .product(name: "Mustache", package: "swift-mustache")]),
     module(
       "Engine",
       knows: [

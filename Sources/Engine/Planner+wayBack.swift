@@ -8,11 +8,11 @@ extension Planner {
     prefix: String, _ context: Context, position: SourcePosition?
   ) throws(PlanError) -> [PlannedStep] {
     var steps: [PlannedStep] = []
-    var hasLiftedFences = false
+    var hasLetGo = false
     for group in try returnGroups(position) {
-      if group.isInOutage, !hasLiftedFences, !context.isEmptyOfFences {
-        hasLiftedFences = true
-        steps.append(liftingFences(prefix: prefix, position: position))
+      if group.isInOutage, !hasLetGo, !context.isEmptyOfFences {
+        hasLetGo = true
+        steps.append(lettingGo(prefix: prefix, context, position: position))
       }
       steps.append(
         PlannedStep(
@@ -23,6 +23,17 @@ extension Planner {
               group.title, group.acts.map { .act($0, expects: [:]) },
               repeatEvery: group.isProbe ? .milliseconds(100) : nil,
               deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }))
+          ], position: position))
+    }
+    if !context.isEmptyOfFences {
+      steps.append(
+        PlannedStep(
+          id: "\(prefix).unfence", kind: "return", title: "guards lift the fences",
+          section: .wayBack,
+          stages: [
+            Stage(
+              "fences are lifted", fencedHosts.map { .guardOrder(host: $0.name, .unfence) },
+              deadline: .seconds(120))
           ], position: position))
     }
     steps.append(try arriving(prefix: prefix, count: steps.count + 1, position: position))
@@ -67,16 +78,19 @@ extension Planner {
     return groups.map(\.group)
   }
 
-  /// From here on no guard may fence again what is about to serve.
-  private func liftingFences(prefix: String, position: SourcePosition?) -> PlannedStep {
+  /// From here on no guard may fence again what is about to serve; the fences themselves are
+  /// lifted last, since lifting one ends what makes a former primary follow.
+  private func lettingGo(
+    prefix: String, _ context: Context, position: SourcePosition?
+  ) -> PlannedStep {
     PlannedStep(
-      id: "\(prefix).unfence", kind: "return",
-      title: "guards let go of the fences: the old side follows and is not writable",
+      id: "\(prefix).unhold", kind: "return",
+      title: "guards do not fence again: the old side follows and is not writable",
       section: .wayBack,
       stages: [
         Stage(
-          "fences are lifted", fencedHosts.map { .guardOrder(host: $0.name, .unfence) },
-          deadline: .seconds(120))
+          "no guard holds", fencedHosts.map { .guardOrder(host: $0.name, .unhold) },
+          deadline: .seconds(60))
       ], position: position)
   }
 

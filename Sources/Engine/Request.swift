@@ -58,6 +58,8 @@ public struct Request: Sendable, Hashable {
     case fence
     /// From now on, heal without unfencing.
     case hold
+    /// From now on, do not fence again: what was fenced is about to serve.
+    case unhold
     /// Take these faults back, or all that its program heals where none is named; fences stay.
     case heal([String])
     /// Take everything back, in reverse.
@@ -122,6 +124,7 @@ extension Request.GuardOrder {
     case .strike: "strike"
     case .fence: "fence"
     case .hold: "hold"
+    case .unhold: "unhold"
     case .heal: "heal"
     case .release: "release"
     case .unfence: "unfence"

@@ -33,6 +33,7 @@ extension RequestPerformer {
     case .strike(let ids): control.strike(entries: ids)
     case .fence: control.fence()
     case .hold: control.switchToHold()
+    case .unhold: control.switch(to: .release)
     case .heal(let ids): control.heal(entries: ids.isEmpty ? nil : ids)
     case .release: control.release()
     case .unfence: control.unfence()

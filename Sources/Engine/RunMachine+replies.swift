@@ -79,6 +79,7 @@ extension RunMachine {
       }
       return nil
     case .hold: return held.program == .hold ? nil : "its program is still release"
+    case .unhold: return held.program == .release ? nil : "its program is still hold"
     case .strike(let ids): return missing(ids)
     case .fence: return missing(fences)
     default: return nil

@@ -256,7 +256,7 @@ extension RunMachine {
     }
   }
 
-  private var openWayBack: [PlannedStep] {
+  var openWayBack: [PlannedStep] {
     plan.wayBack.filter { !returned.contains($0.id) }
   }
 

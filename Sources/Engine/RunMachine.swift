@@ -117,21 +117,27 @@ public struct RunMachine: Sendable {
     public var walksBack: Bool
     /// What acts told before, from the journal.
     public var told: [JournalEvent.ActEnded]
+    /// The steps that ended well before, from the journal.
+    public var passedSteps: [String]
 
     /// Describes what is known.
-    public init(isPastNoReturn: Bool, walksBack: Bool, told: [JournalEvent.ActEnded]) {
+    public init(
+      isPastNoReturn: Bool, walksBack: Bool, told: [JournalEvent.ActEnded],
+      passedSteps: [String]
+    ) {
       self.isPastNoReturn = isPastNoReturn
       self.walksBack = walksBack
       self.told = told
+      self.passedSteps = passedSteps
     }
   }
 
   /// Prepares to carry out a plan.
   public init(plan: Plan, start: Start = .fromTheBeginning) {
     self.plan = plan
+    queue = plan.opening + plan.steps + plan.closing
     switch start {
-    case .fromTheBeginning:
-      queue = plan.opening + plan.steps + plan.closing
+    case .fromTheBeginning: break
     case .recovery(let recovery):
       hasStruck = true
       isUnderWay = true
@@ -142,7 +148,8 @@ public struct RunMachine: Sendable {
       if !recovery.isPastNoReturn {
         queue = plan.release + closing
       } else if recovery.walksBack {
-        queue = plan.heal + plan.wayBack + closing
+        resumeWayBack(recovery.passedSteps)
+        queue = (isHealed ? [] : plan.heal) + openWayBack + closing
       } else {
         queue = plan.heal + closing
       }
@@ -166,6 +173,22 @@ public struct RunMachine: Sendable {
     case .signal(let signal): return takeSignal(signal)
     case .trouble(let reason): return stop == nil ? halt(reason: reason, signal: nil) : []
     }
+  }
+
+  /// Where the way back is taken up again.
+  ///
+  /// Until the guards let go of the fences they may have fenced again what was made anew, and the
+  /// backup still serves: all is done again. After that each step that ended well stands.
+  private mutating func resumeWayBack(_ passed: [String]) {
+    let names = Set(passed.map(Self.nameOnWayBack))
+    guard names.contains("unhold") else { return }
+    isHealed = true
+    returned = Set(plan.wayBack.map(\.id).filter { names.contains(Self.nameOnWayBack($0)) })
+  }
+
+  /// A step's name on the way back, whether the drill or a recovery walked it.
+  private static func nameOnWayBack(_ id: String) -> String {
+    id.split(separator: ".", maxSplits: 1).last.map(String.init) ?? id
   }
 
   /// A number that no request or stage has had.

@@ -8,6 +8,7 @@ struct PastRun {
   var isRestored = false
   var token = 1
   var acts: [JournalEvent.ActEnded] = []
+  var passedSteps: [String] = []
   var states: [String: [String: String]] = [:]
   var roles: [String: String] = [:]
 
@@ -18,6 +19,7 @@ struct PastRun {
       case .runStarted(let started): run = started.run
       case .irreversible: isPastNoReturn = true
       case .actEnded(let act): note(act)
+      case .stepEnded(let step) where step.verdict == .passed: passedSteps.append(step.id)
       case .lock(let lock): token = max(token, lock.token)
       case .stateRecorded(RequestPerformer.rolesSubject, let values): roles = values
       case .stateRecorded(let subject, let values): states[subject] = values

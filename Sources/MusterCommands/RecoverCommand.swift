@@ -114,7 +114,8 @@ struct RecoverCommand: AsyncParsableCommand {
     conductor.roles = past.roles
     conductor.start = .recovery(
       RunMachine.Recovery(
-        isPastNoReturn: past.isPastNoReturn, walksBack: way == .return, told: past.acts))
+        isPastNoReturn: past.isPastNoReturn, walksBack: way == .return, told: past.acts,
+        passedSteps: past.passedSteps))
     return await conductor.conduct()
   }
 

@@ -8,7 +8,6 @@ enum RunID {
     return f.string(from: Date()) + "-" + Hexadecimal.encode(RandomBytes.make(3))
   }
 }
-enum HTMLReport { static func write(_ m: ReportModel) -> String { "" } }
 enum MetricsReport { static func write(_ m: ReportModel) -> String { "" } }
 enum TextReport {
   static func write(_ m: ReportModel, isColoured: Bool) -> String { ResultJSON.write(m.result) }
