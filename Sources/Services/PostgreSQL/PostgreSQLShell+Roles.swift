@@ -248,19 +248,24 @@ extension PostgreSQLShell {
     }
 
     take_copy() {
-      rm -rf "$data.muster-new"
-      answer=$(as_owner env PGCONNECT_TIMEOUT=5 timeout "$within" "$binaries/pg_basebackup" -w \
-        -h "$source" -p "$source_port" -U "$replication_user" -D "$data.muster-new" \
-        -X stream -c fast 2>&1) || {
-        rm -rf "$data.muster-new"
+      answer=$(as_owner env PGCONNECT_TIMEOUT=5 timeout --foreground "$within" \
+        "$binaries/pg_basebackup" -w -h "$source" -p "$source_port" -U "$replication_user" \
+        -D "$data.muster-new" -X stream -c fast 2>&1) ||
         fail 1 "no copy of $source could be taken: $answer"
-      }
     }
 
-    # As root the owner of the cluster may have no right to make a folder beside its data.
+    # An empty folder for the copy, without whatever still writes to the one of a former try.
+    # As root: the owner of the cluster may have no right to make a folder beside its data.
     prepare_place() {
+      for entry in /proc/[0-9]*; do
+        read -r comm 2>/dev/null <"$entry/comm" || continue
+        [ "$comm" = pg_basebackup ] || continue
+        case $(tr '\0' ' ' 2>/dev/null <"$entry/cmdline") in
+        *" $data.muster-new "*) kill -KILL "${entry#/proc/}" 2>/dev/null ;;
+        esac
+      done
+      rm -rf "$data.muster-new" || { sleep 0.3 && rm -rf "$data.muster-new"; }
       [ "$(id -un)" != "$system_user" ] || return 0
-      rm -rf "$data.muster-new"
       install -d -m 700 -o "$system_user" -g "$(id -gn "$system_user")" "$data.muster-new"
     }
 
