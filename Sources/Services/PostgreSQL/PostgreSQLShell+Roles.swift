@@ -9,11 +9,11 @@ extension PostgreSQLShell {
       fi
     }
 
-    # Stops the copy job, and notes how it was before; a host that has none is left alone.
+    # Stops the copy job, and notes how it was before; where it is off already, all is left alone.
     job_off() {
       [ "$copy_job" != none ] || return 0
       read_boot "$copy_job"
-      [ "$boot" != absent ] || return 0
+      [ "$boot" = enabled ] || job_runs || return 0
       if [ ! -d "$state/copy-job" ]; then
         mkdir -p "$state" && rm -rf "$state/copy-job.new" && mkdir "$state/copy-job.new" || return 1
         keep "$state/copy-job.new" boot "$boot"
