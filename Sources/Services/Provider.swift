@@ -12,11 +12,3 @@ protocol Provider: Sendable {
     on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> FenceScripts
 }
-
-/// The four scripts of a fence.
-struct FenceScripts: Sendable, Hashable {
-  var apply: Script
-  var undo: Script
-  var effect: Script
-  var residue: Script
-}

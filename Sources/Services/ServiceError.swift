@@ -40,7 +40,8 @@ public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unknownAct(let service, let found, let nearest):
       "\(service.rawValue): there is no act '\(found)' to give a command for" + Self.hint(nearest)
     case .notProvided(let act, let service, let host, let reason):
-      "\(service.rawValue): act \(act.rawValue) on \(host) is no part of this environment: \(reason)"
+      "\(service.rawValue): act \(act.rawValue) on \(host) is no part of this environment: "
+        + reason
     case .missingParameter(let act, let parameter):
       "act \(act.rawValue) needs the parameter '\(parameter)'"
     case .noSuchHost(let act, let host):

@@ -6,7 +6,7 @@
 enum ChatShell {
   /// Reads arguments, tells whether the server runs and takes clients, closes and opens it.
   static let common = #"""
-    provider='' service='' config='' client_port=5222 state=/var/lib/muster run='' host=''
+    service='' config='' client_port=5222 state=/var/lib/muster run='' host=''
     active_command=none pool_state_command=none database_normal='' database_failed_over=''
     database_port=5432 pool_state='' node='' pid_file='' within=60 idle=no force=no expect=any
     start_command=none

@@ -100,7 +100,7 @@ extension PostgreSQLShell {
       if [ "$orderly" = yes ]; then
         running && sql_limit=30 sql -d postgres -c CHECKPOINT >/dev/null 2>&1
         stop_server fast "$within" ||
-          fail 1 "the server did not stop in order within $within s: a follower or the archiver keeps it"
+          fail 1 "no stop in order within $within s: a follower or the archiver keeps the server"
       else
         stop_server immediate 5 || fail 1 "the server could not be stopped"
       fi
@@ -194,6 +194,7 @@ extension PostgreSQLShell {
       case $fact in
       "$data".muster-old) rm -rf "$fact" ;;
       esac
+      rm -rf "$data.muster-new"
       rm -rf "$fence.gone"
       mv "$fence" "$fence.gone" && rm -rf "$fence.gone"
       sync -f "$state"
@@ -274,9 +275,12 @@ extension PostgreSQLShell {
       say_text broken "$broken"
       [ "$fenced" = yes ] || return 1
       if running; then
-        writes=$(sql_limit=3 sql -d postgres -c \
-          "SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'") || return 2
-        [ "$writes" = t ] || return 1
+        refuses=$(sql_limit=3 sql -d postgres -c "SELECT pg_is_in_recovery()
+          OR current_setting('transaction_read_only') = 'on'" 2>&1) || {
+          case $refuses in *'Hot standby mode is disabled'*) return 0 ;; esac
+          return 2
+        }
+        [ "$refuses" = t ] || return 1
       fi
       return 0
     }

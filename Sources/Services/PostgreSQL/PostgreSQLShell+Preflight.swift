@@ -83,10 +83,15 @@ extension PostgreSQLShell {
         return 0
       }
       case $answer in true*) ;; *) problem "role $superuser is no superuser" ;; esac
-      case $answer in *'|0') ;; *) problem 'the server has tablespaces: it cannot be reseeded' ;; esac
+      case $answer in
+      *'|0') ;;
+      *) problem 'the server has tablespaces: it cannot be reseeded' ;;
+      esac
       case $expect:$answer in
       primary:*'|true|'*'|'*'|'*) problem 'the primary is in recovery' ;;
-      primary:*'|false|0|'*'|'*) [ "$mirror" = '' ] || problem "the mirror $mirror is not in sync" ;;
+      primary:*'|false|0|'*'|'*)
+        [ "$mirror" = '' ] || problem "the mirror $mirror is not in sync"
+        ;;
       mirror:*'|false|'*'|'*'|'* | backup:*'|false|'*'|'*'|'*)
         problem "the $expect accepts writes"
         ;;
@@ -137,7 +142,7 @@ extension PostgreSQLShell {
     }
     """#
 
-  /// `read-back`: rows of the archive as `room<TAB>archive id<TAB>body in base64`, in archive order.
+  /// `read-back`: rows as `room<TAB>archive id<TAB>body in base64`, in archive order.
   ///
   /// After the rows come `rows=N`, without which the answer was cut, and `next=` where more may
   /// follow. `query` yields `room`, `position` (bigint), `archive_id`, `body`.

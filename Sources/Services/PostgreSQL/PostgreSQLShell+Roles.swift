@@ -9,11 +9,11 @@ extension PostgreSQLShell {
       fi
     }
 
-    # Stops the copy job, and notes how it was before; a host that has none is left alone.
+    # Stops the copy job, and notes how it was before; where it is off already, all is left alone.
     job_off() {
       [ "$copy_job" != none ] || return 0
       read_boot "$copy_job"
-      [ "$boot" != absent ] || return 0
+      [ "$boot" = enabled ] || job_runs || return 0
       if [ ! -d "$state/copy-job" ]; then
         mkdir -p "$state" && rm -rf "$state/copy-job.new" && mkdir "$state/copy-job.new" || return 1
         keep "$state/copy-job.new" boot "$boot"
@@ -248,19 +248,24 @@ extension PostgreSQLShell {
     }
 
     take_copy() {
-      rm -rf "$data.muster-new"
-      answer=$(as_owner env PGCONNECT_TIMEOUT=5 timeout "$within" "$binaries/pg_basebackup" -w \
-        -h "$source" -p "$source_port" -U "$replication_user" -D "$data.muster-new" \
-        -X stream -c fast 2>&1) || {
-        rm -rf "$data.muster-new"
+      answer=$(as_owner env PGCONNECT_TIMEOUT=5 timeout --foreground "$within" \
+        "$binaries/pg_basebackup" -w -h "$source" -p "$source_port" -U "$replication_user" \
+        -D "$data.muster-new" -X stream -c fast 2>&1) ||
         fail 1 "no copy of $source could be taken: $answer"
-      }
     }
 
-    # As root the owner of the cluster may have no right to make a folder beside its data.
+    # An empty folder for the copy, without whatever still writes to the one of a former try.
+    # As root: the owner of the cluster may have no right to make a folder beside its data.
     prepare_place() {
+      for entry in /proc/[0-9]*; do
+        read -r comm 2>/dev/null <"$entry/comm" || continue
+        [ "$comm" = pg_basebackup ] || continue
+        case $(tr '\0' ' ' 2>/dev/null <"$entry/cmdline") in
+        *" $data.muster-new "*) kill -KILL "${entry#/proc/}" 2>/dev/null ;;
+        esac
+      done
+      rm -rf "$data.muster-new" || { sleep 0.3 && rm -rf "$data.muster-new"; }
       [ "$(id -un)" != "$system_user" ] || return 0
-      rm -rf "$data.muster-new"
       install -d -m 700 -o "$system_user" -g "$(id -gn "$system_user")" "$data.muster-new"
     }
 

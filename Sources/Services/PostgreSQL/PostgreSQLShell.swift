@@ -95,7 +95,8 @@ enum PostgreSQLShell {
         [ "$running_folder" = "$(readlink -f "$data")" ]
     }
 
-    # Waits up to $1 seconds until the server answers, be it that as a standby it takes no questions.
+    # Waits up to $1 seconds until the server answers, be it that it is a standby that takes no
+    # questions.
     wait_ready() {
       clock
       ready_end=$((now + $1))

@@ -17,9 +17,9 @@ enum ProsodyShell {
     }
 
     read_database() {
-      sed -n -e "s/^[^-]*host[[:space:]]*=[[:space:]]*[\"']\($(pattern "$database_normal")\)[\"'].*$/\1/p" \
-        -e "s/^[^-]*host[[:space:]]*=[[:space:]]*[\"']\($(pattern "$database_failed_over")\)[\"'].*$/\1/p" \
-        "$config" | tail -n 1
+      before="^[^-]*host[[:space:]]*=[[:space:]]*[\"']"
+      sed -n -e "s/$before\($(pattern "$database_normal")\)[\"'].*$/\1/p" \
+        -e "s/$before\($(pattern "$database_failed_over")\)[\"'].*$/\1/p" "$config" | tail -n 1
     }
 
     pattern() { printf '%s' "$1" | sed 's/[][\.*^$/]/\\&/g'; }
@@ -29,7 +29,8 @@ enum ProsodyShell {
       other=$database_normal
       [ "$1" != "$other" ] || other=$database_failed_over
       cp -p "$config" "$config.muster" || return 1
-      sed "s/^\([^-]*host[[:space:]]*=[[:space:]]*[\"']\)$(pattern "$other")\([\"']\)/\1$1\2/" \
+      before="^\([^-]*host[[:space:]]*=[[:space:]]*[\"']\)"
+      sed "s/$before$(pattern "$other")\([\"']\)/\1$1\2/" \
         "$config" >"$config.muster" && sync "$config.muster" && mv "$config.muster" "$config"
     }
     """#

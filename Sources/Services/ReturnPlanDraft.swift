@@ -1,0 +1,97 @@
+import DrillModel
+
+/// The way back in the making: its parts, in the order in which they are carried out.
+struct ReturnPlanDraft {
+  var steps: [ReturnStep] = []
+  var stage = 0
+  var isInOutage = false
+
+  mutating func add(
+    _ act: Act.Name, _ service: Act.Service, on host: Host, _ title: String,
+    _ parameters: ActParameters = ActParameters(), sameStage: Bool = false,
+    suffix: String = "", reachedFrom: String? = nil, isOptional: Bool = false
+  ) {
+    if !sameStage { stage += 1 }
+    steps.append(
+      ReturnStep(
+        id: "\(act.rawValue)-\(host.name)\(suffix)", title: title, act: act, service: service,
+        host: host.name, parameters: parameters, stage: stage, reachedFrom: reachedFrom,
+        isInOutage: isInOutage, isOptional: isOptional))
+  }
+
+  mutating func each(
+    _ hosts: [Host], _ act: Act.Name, _ title: String,
+    _ parameters: ActParameters = ActParameters(), suffix: String = ""
+  ) {
+    for (index, host) in hosts.enumerated() {
+      add(act, .chat, on: host, title, parameters, sameStage: index > 0, suffix: suffix)
+    }
+  }
+
+  mutating func prepare(primary: Host, backup: Host, mirrors: [Host], chat: [Host]) {
+    add(
+      .reseed, .database, on: primary, "make the former primary a follower of \(backup.name)",
+      ActParameters(source: backup.name, role: .follower))
+    for mirror in mirrors {
+      add(
+        .reseed, .database, on: mirror, "make the mirror a follower of \(primary.name)",
+        ActParameters(source: primary.name, role: .mirror, isAtHome: true))
+    }
+    each(
+      chat, .poolState, "name the primary database to chat",
+      ActParameters(poolState: .normal), suffix: "-home")
+    each(
+      chat, .unfence, "start chat in the primary data center, closed to clients",
+      ActParameters(isIdle: true), suffix: "-chat")
+    add(
+      .apply, .database, on: primary, "wait until the follower has caught up",
+      ActParameters(source: backup.name))
+  }
+
+  mutating func switchOver(
+    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host]
+  ) {
+    isInOutage = true
+    each(away, .drain, "turn clients away from the secondary data center")
+    add(
+      .fence, .database, on: backup, "stop the backup database in order",
+      ActParameters(isOrderly: true))
+    let fence = "fence-\(backup.name)"
+    let reached = ActParameters(comparison: .reached)
+    add(
+      .compare, .database, on: primary, "compare: nothing of the backup's log is missing", reached,
+      reachedFrom: fence)
+    add(
+      .promote, .database, on: primary, "promote the original primary", reached,
+      reachedFrom: fence)
+    add(
+      .probeWrite, .database, on: primary, "prove that it accepts writes",
+      ActParameters(number: 1))
+    each(home, .activate, "let clients in to the primary data center")
+    isInOutage = false
+  }
+
+  mutating func rebuild(primary: Host, backup: Host, spare: [Host], away: [Host]) {
+    for host in spare {
+      add(.stop, .database, on: host, "stop the backup's mirror", isOptional: true)
+    }
+    add(
+      .reseed, .database, on: backup, "make the backup anew, fed by shipped log only",
+      ActParameters(source: primary.name, role: .shipped, isAtHome: true))
+    each(
+      away, .poolState, "name the primary database to chat in the secondary data center",
+      ActParameters(poolState: .normal), suffix: "-away")
+    add(.ship, .database, on: primary, "ship a segment", isOptional: true)
+    add(.copy, .database, on: backup, "copy it", isOptional: true)
+    add(
+      .apply, .database, on: backup, "replay it: shipping is whole again",
+      reachedFrom: "ship-\(primary.name)", isOptional: true)
+  }
+
+  mutating func settle(databases: [Host]) {
+    for (index, host) in databases.enumerated() {
+      add(
+        .unfence, .database, on: host, "remove notes and the data set aside", sameStage: index > 0)
+    }
+  }
+}
