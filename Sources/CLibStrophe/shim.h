@@ -1,24 +1,28 @@
 #pragma once
-#include <poll.h>
-#include <signal.h>
+#include <linux/prctl.h>
 #include <strophe.h>
-#include <sys/eventfd.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
-/* In C because prctl is variadic: Swift cannot call it. */
-static inline int shim_die_with_parent(void) {
-  return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-}
+/* What the C library declares only with _GNU_SOURCE, or with a variable number of arguments,
+   cannot be called from Swift: hence these. No header with types of the C library is included
+   here, or Swift would take this module for their owner. */
+extern long syscall(long number, ...);
+extern int prctl(int option, ...);
 
-/* poll with a limit in nanoseconds. In C because syscall is variadic, and ppoll itself is
-   declared only with _GNU_SOURCE, which Swift's Glibc module does not define. */
-static inline int shim_poll(struct pollfd *waits, unsigned long count, struct timespec limit) {
+/* The kernel ends this process when the thread that started it ends. 9 is SIGKILL. */
+static inline int shim_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, 9UL, 0UL, 0UL, 0UL); }
+
+/* poll with a limit in nanoseconds; waits points to count times struct pollfd. */
+static inline int shim_poll(void *waits, unsigned long count, unsigned long nanoseconds) {
+  struct {
+    long seconds;
+    long nanoseconds;
+  } limit = {(long)(nanoseconds / 1000000000UL), (long)(nanoseconds % 1000000000UL)};
   return (int)syscall(SYS_ppoll, waits, count, &limit, (void *)0, 0L);
 }
 
-/* Closes what this process inherited beyond its three standard streams. In C because syscall is
-   variadic, and close_range is declared only with _GNU_SOURCE. */
+/* A descriptor that one thread makes readable for another: EFD_CLOEXEC, EFD_NONBLOCK. */
+static inline int shim_waker(void) { return (int)syscall(SYS_eventfd2, 0U, 02004000); }
+
+/* Closes what this process inherited beyond its three standard streams. */
 static inline void shim_close_inherited(void) { syscall(SYS_close_range, 3U, ~0U, 0U); }

@@ -24,7 +24,7 @@ struct AttemptLog {
   ///   - period: The time between two tries, nanoseconds.
   init(address: String, period: UInt64) {
     self.address = address
-    hole = period * 2
+    hole = period * 10
   }
 
   /// Adds a try; gives the entries that are complete by it.

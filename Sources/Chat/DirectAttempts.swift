@@ -92,8 +92,7 @@ final class DirectAttempts: RouteAttempts {
     let now = MonotonicTime.now()
     // Never longer than the stop may have to wait.
     let span = min(until > now ? until - now : 0, 20_000_000)
-    let limit = timespec(tv_sec: 0, tv_nsec: Int(span))
-    _ = shim_poll(&waits, UInt(waits.count), limit)
+    _ = shim_poll(&waits, UInt(waits.count), UInt(span))
   }
 
   private func settle(_ pending: inout [Pending]) {

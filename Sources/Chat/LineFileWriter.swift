@@ -22,8 +22,17 @@ final class LineFileWriter: Sendable {
   private let state: Mutex<State>
 
   /// Creates the file, which must not be there yet.
-  init(path: String) throws(ChatError) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+  convenience init(path: String) throws(ChatError) {
+    try self.init(path, flags: O_CREAT | O_EXCL)
+  }
+
+  /// Writes to the end of a file that is there.
+  convenience init(existing path: String) throws(ChatError) {
+    try self.init(path, flags: O_APPEND)
+  }
+
+  private init(_ path: String, flags: Int32) throws(ChatError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o644)
     guard descriptor >= 0 else {
       throw .file(path: path, operation: "create", reason: String(cString: strerror(errno)))
     }

@@ -28,8 +28,7 @@ final class WorkerBoard: Sendable {
   init(_ setup: WorkerSetup, output: WorkerOutput) {
     self.setup = setup
     self.output = output
-    let flags = Int32(EFD_CLOEXEC | EFD_NONBLOCK)
-    wakers = setup.users.map { _ in eventfd(0, flags) }
+    wakers = setup.users.map { _ in shim_waker() }
     state = Mutex(
       State(
         planner: LoginPlanner(users: setup.users.count, routes: setup.routes.count),

@@ -275,14 +275,12 @@ final class WorkerUser {
       until = min(until, max(oldest.at, lastStanza) + board.setup.silentLimit)
     }
     let span = until > now ? until - now : 0
-    let limit = timespec(
-      tv_sec: Int(span / 1_000_000_000), tv_nsec: Int(span % 1_000_000_000))
     var waits = [pollfd(fd: board.waker(of: place), events: Int16(POLLIN), revents: 0)]
     if let connection, connection.descriptor >= 0 {
       let isWriting = connection.isConnecting || connection.hasUnsent
       let events = isWriting ? POLLIN | POLLOUT : POLLIN
       waits.append(pollfd(fd: connection.descriptor, events: Int16(events), revents: 0))
     }
-    _ = shim_poll(&waits, UInt(waits.count), limit)
+    _ = shim_poll(&waits, UInt(waits.count), UInt(span))
   }
 }
