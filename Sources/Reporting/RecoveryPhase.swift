@@ -12,8 +12,9 @@ struct RecoveryPhase: Hashable {
 
   var length: Double { to - from }
 
-  /// The phases between the last acknowledgement before the gap and the first after it; none where
-  /// either was not reached. They add up to the recovery time as users saw it.
+  /// The phases between the last acknowledgement before the gap and the first after it.
+  ///
+  /// None where either was not reached. They add up to the recovery time as users saw it.
   ///
   /// - Parameter account: The run.
   /// - Returns: The phases in the order of time, named after the milestone that ends each.

@@ -82,7 +82,8 @@ enum HTMLTemplates {
     <p class="value">{{{value}}}</p>
     <p class="error">{{{error}}}</p>
     {{#meter}}{{{drawing}}}{{/meter}}
-    <p class="target">{{{target}}} {{#badge}}{{>badge}}{{/badge}}</p></li>
+    <p class="target">{{{target}}}</p>
+    {{#badge}}{{>badge}}{{/badge}}</li>
     {{/tiles}}
     </ul>
 
@@ -171,7 +172,7 @@ enum HTMLTemplates {
     <th scope="col">Verdict</th></tr></thead>
     <tbody>
     {{#properties}}
-    <tr><th scope="row">{{{sentence}}}</th>\
+    <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
     <td data-label="Found" class="said-by-host">{{{detail}}}</td>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/properties}}
