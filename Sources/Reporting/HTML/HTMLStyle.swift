@@ -90,6 +90,7 @@ enum HTMLStyle {
     .said-by-host{white-space:pre-wrap;overflow-wrap:anywhere}
     dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.9rem 2rem;
     margin:0;padding:1.1rem}
+    dl.counts{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}
     dl.facts div{min-width:0}
     dt{color:var(--muted);font-size:.88rem}
     dd{margin:.05rem 0 0;overflow-wrap:anywhere}
@@ -124,7 +125,7 @@ enum HTMLStyle {
     .sign-off{display:block;break-inside:avoid}
     .sign-off td{height:3.2rem}
     table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
-    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}details table{font-size:8.5pt}
+    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}details table{font-size:8.5pt;line-height:1.25}
     details th,details td{padding:.08rem .5rem;border-color:#e6e6e2}}
     """
 

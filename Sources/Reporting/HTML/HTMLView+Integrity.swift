@@ -20,7 +20,8 @@ extension HTMLView {
           [
             "name": .text($0.kind.name), "meaning": .text($0.kind.meaning),
             "detail": .text($0.detail),
-            "badge": HTMLIcon.badge($0.verdict),
+            "badge": $0.kind == .ghost
+              ? HTMLIcon.badge(.skipped, "counted") : HTMLIcon.badge($0.verdict),
           ]
         }),
       "lists": .views(properties.filter { !$0.findings.isEmpty }.map(list)),
