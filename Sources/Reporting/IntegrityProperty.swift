@@ -3,88 +3,120 @@ internal import DrillModel
 /// A property that the integrity check tests, as reports judge it.
 ///
 /// A loss within a recovery-point objective that holds is told, not failed, unless the count of
-/// lost messages is an objective of its own; likewise for the other counts. Ghosts (never
-/// acknowledged, yet present) break no promise to a client: they are told.
+/// lost messages is an objective of its own; a count that is an objective is judged by it. Ghosts
+/// break no promise to a client: they are counted.
 struct IntegrityProperty {
-  /// Its stable word.
-  var word: String
-  /// As a sentence that must hold.
-  var sentence: String
+  /// What is tested; the same list for every run.
+  enum Kind: String, CaseIterable {
+    case lost, duplicated, reordered, altered, ghost, history, readings
+
+    /// A stable name: CI servers keep a history under it.
+    var name: String {
+      switch self {
+      case .lost: "lost messages"
+      case .duplicated: "duplicated messages"
+      case .reordered: "reordered messages"
+      case .altered: "altered messages"
+      case .ghost: "ghost messages"
+      case .history: "history"
+      case .readings: "readings of the archive"
+      }
+    }
+
+    var meaning: String {
+      switch self {
+      case .lost: "acknowledged, and not in the archive"
+      case .duplicated: "in the archive more than once"
+      case .reordered: "behind a later message of the same sender in the room"
+      case .altered: "in the archive with another body than was sent"
+      case .ghost: "in the archive, and never acknowledged: counted, not judged"
+      case .history: "what was in the rooms before the disaster is there, unchanged"
+      case .readings: "asked over XMPP and of the database, the archive is the same"
+      }
+    }
+
+    /// The objectives that judge it, the first that the drill has.
+    fileprivate var objectives: [Objective.Name] {
+      switch self {
+      case .lost: [.lost, .recoveryPoint]
+      case .duplicated: [.duplicated]
+      case .reordered: [.order]
+      case .altered: [.altered]
+      case .ghost, .history, .readings: []
+      }
+    }
+  }
+
+  var kind: Kind
   var verdict: Verdict
   /// What was found.
   var detail: String
-  /// The messages that break it.
+  /// The messages that it is about.
   var findings: [IntegrityResult.Finding] = []
 
-  /// Every property, in the order of the reports; the same ones for every run.
+  /// Every property, in the order of the reports.
   static func all(_ result: RunResult) -> [IntegrityProperty] {
-    guard let integrity = result.integrity else {
-      return sentences.map { word, sentence in
-        IntegrityProperty(
-          word: word, sentence: sentence, verdict: .skipped, detail: "not checked in this run")
+    Kind.allCases.map { kind in
+      guard let integrity = result.integrity else {
+        return IntegrityProperty(kind: kind, verdict: .skipped, detail: "not checked in this run")
       }
-    }
-    return sentences.map { word, sentence in
-      judged(word, sentence, integrity, result.objectives)
+      return judged(kind, integrity, result.objectives)
     }
   }
-
-  private static let sentences: KeyValuePairs<String, String> = [
-    "lost": "no acknowledged message is lost",
-    "duplicated": "no message is there twice",
-    "reordered": "no sender's messages are out of order",
-    "altered": "no message is changed",
-    "ghost": "ghosts (never acknowledged, yet there) are counted",
-    "history": "history from before the disaster is intact",
-    "readings": "both ways of reading the archive back agree",
-  ]
 
   private static func judged(
-    _ word: String, _ sentence: String, _ integrity: IntegrityResult,
-    _ objectives: [RunResult.ObjectiveResult]
+    _ kind: Kind, _ integrity: IntegrityResult, _ objectives: [RunResult.ObjectiveResult]
   ) -> IntegrityProperty {
-    func property(
-      _ verdict: Verdict, _ detail: String, _ findings: [IntegrityResult.Finding] = []
-    ) -> IntegrityProperty {
+    switch kind {
+    case .lost: counted(kind, integrity.lost, integrity.lostMessages, integrity, objectives)
+    case .duplicated:
+      counted(kind, integrity.duplicated, integrity.duplicatedMessages, integrity, objectives)
+    case .reordered:
+      counted(kind, integrity.reordered, integrity.reorderedMessages, integrity, objectives)
+    case .altered:
+      counted(kind, integrity.altered, integrity.alteredMessages, integrity, objectives)
+    case .ghost:
       IntegrityProperty(
-        word: word, sentence: sentence, verdict: verdict, detail: detail, findings: findings)
-    }
-    func count(
-      _ count: Int, _ objective: [String], _ findings: [IntegrityResult.Finding]
-    ) -> IntegrityProperty {
-      let own = objectives.first { objective.contains($0.name) }
-      let isDoubtful = integrity.verdict == .inconclusive
-      let verdict =
-        count == 0
-        ? (isDoubtful ? .inconclusive : .passed) : own.map(\.verdict) ?? Verdict.failed
-      return property(verdict, "\(count) of \(integrity.acknowledged) acknowledged", findings)
-    }
-    switch word {
-    case "lost":
-      let names = objectives.contains { $0.name == "lost" } ? ["lost"] : ["recovery-point"]
-      return count(integrity.lost, names, integrity.lostMessages)
-    case "duplicated":
-      return count(integrity.duplicated, ["duplicated"], integrity.duplicatedMessages)
-    case "reordered": return count(integrity.reordered, ["order"], integrity.reorderedMessages)
-    case "altered": return count(integrity.altered, ["altered"], integrity.alteredMessages)
-    case "ghost":
-      return property(.passed, "\(integrity.ghost) found", integrity.ghostMessages)
-    case "history":
-      return flag(
-        integrity.historyIntact, integrity.historyDeviations, word, sentence, whenFalse: .failed)
-    default:
-      return flag(
-        integrity.readingsAgree, integrity.readingDeviations, word, sentence,
-        whenFalse: .inconclusive)
+        kind: kind, verdict: .passed, detail: NumberText.grouped(integrity.ghost),
+        findings: integrity.ghostMessages)
+    case .history:
+      flagged(
+        kind, integrity.historyIntact, integrity.historyDeviations, "intact", whenNot: .failed)
+    case .readings:
+      flagged(
+        kind, integrity.readingsAgree, integrity.readingDeviations, "they agree",
+        whenNot: .inconclusive)
     }
   }
 
-  private static func flag(
-    _ flag: Bool?, _ deviations: [String], _ word: String, _ sentence: String,
-    whenFalse: Verdict
+  private static func counted(
+    _ kind: Kind, _ count: Int, _ findings: [IntegrityResult.Finding],
+    _ integrity: IntegrityResult, _ objectives: [RunResult.ObjectiveResult]
   ) -> IntegrityProperty {
-    let verdict: Verdict = flag.map { $0 ? .passed : whenFalse } ?? .skipped
-    let detail = flag.map { $0 ? "yes" : deviations.joined(separator: "\n") } ?? "not read"
-    return IntegrityProperty(word: word, sentence: sentence, verdict: verdict, detail: detail)
+    var detail = NumberText.grouped(count)
+    if kind == .lost { detail += " of \(NumberText.grouped(integrity.acknowledged)) acknowledged" }
+    guard count > 0 else {
+      let isDoubtful = integrity.verdict == .inconclusive
+      return IntegrityProperty(
+        kind: kind, verdict: isDoubtful ? .inconclusive : .passed, detail: detail)
+    }
+    let judge = kind.objectives.lazy.compactMap { name in
+      objectives.first { $0.name == name.rawValue }
+    }.first
+    if let judge { detail += "; judged by the objective \(judge.name)" }
+    return IntegrityProperty(
+      kind: kind, verdict: judge?.verdict ?? .failed, detail: detail, findings: findings)
+  }
+
+  private static func flagged(
+    _ kind: Kind, _ flag: Bool?, _ deviations: [String], _ praise: String, whenNot: Verdict
+  ) -> IntegrityProperty {
+    switch flag {
+    case nil: IntegrityProperty(kind: kind, verdict: .skipped, detail: "not read")
+    case true: IntegrityProperty(kind: kind, verdict: .passed, detail: praise)
+    case false:
+      IntegrityProperty(
+        kind: kind, verdict: whenNot, detail: deviations.joined(separator: "\n"))
+    }
   }
 }

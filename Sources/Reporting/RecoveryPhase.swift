@@ -7,13 +7,14 @@ struct RecoveryPhase: Hashable {
   /// Where it begins and ends, seconds from the strike.
   var from: Double
   var to: Double
+  /// Seconds.
+  var length: Double
   /// How far off its length may be, seconds.
   var error: Double
 
-  var length: Double { to - from }
-
-  /// The phases between the last acknowledgement before the gap and the first after it; none where
-  /// either was not reached. They add up to the recovery time as users saw it.
+  /// The phases between the last acknowledgement before the gap and the first after it.
+  ///
+  /// None where either was not reached. They add up to the recovery time as users saw it.
   ///
   /// - Parameter account: The run.
   /// - Returns: The phases in the order of time, named after the milestone that ends each.
@@ -31,6 +32,7 @@ struct RecoveryPhase: Hashable {
         RecoveryPhase(
           name: names.first { $0.key == milestone.name }?.value ?? milestone.name.rawValue,
           from: account.offset(begin.at), to: account.offset(milestone.at),
+          length: Double(milestone.at - begin.at) / 1e9,
           error: Double(begin.error + milestone.error) / 1e9))
       begin = milestone
     }

@@ -115,7 +115,10 @@ import Testing
   @Test func `a loss within the recovery point is told, not failed`() {
     let text = JUnitReport.write(ReportModel(records: FixtureRun.passed))
     #expect(text.contains("failures=\"0\" errors=\"0\""))
-    #expect(text.contains("281 of 10907 acknowledged\nmuster-1 user1 #117: sent −2.804 s"))
+    #expect(
+      text.contains(
+        "281 of 10\u{202F}907 acknowledged; judged by the objective recovery-point\nmuster-1 user1 #117: sent −2.804 s"
+      ))
     #expect(text.contains("… and 181 more, all in result.json"))
   }
 

@@ -21,5 +21,7 @@ import Testing
     try Snapshot.check(ResultJSON.write(model.result), "\(fixture)/result.json")
     try Snapshot.check(JUnitReport.write(model), "\(fixture)/\(name)")
     try Snapshot.check(HTMLReport.write(model), "\(fixture)/report.html")
+    try Snapshot.check(TextReport.write(model), "\(fixture)/summary.txt")
+    try Snapshot.check(MetricsReport.write(model), "\(fixture)/metrics.prom")
   }
 }

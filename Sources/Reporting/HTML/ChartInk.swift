@@ -1,12 +1,14 @@
 internal import DrillModel
 
-/// The colours of charts, by what they mean; in the light theme, the dark one is in the style
-/// sheet under the same words.
+/// The colours of charts, by what they mean.
+///
+/// The light theme's stand in the drawings; the style sheet has both themes' under the same words.
 enum ChartInk: String, CaseIterable {
   case ink, muted, line, good, bad, doubtful, skipped, fault, mark, answer, slowest, panel
   case phaseA = "phase-a"
   case phaseB = "phase-b"
 
+  /// In the light theme and on paper.
   var color: String {
     switch self {
     case .ink: "#1b1f24"
@@ -23,6 +25,26 @@ enum ChartInk: String, CaseIterable {
     case .panel: "#ffffff"
     case .phaseA: "#34618f"
     case .phaseB: "#5b86b3"
+    }
+  }
+
+  /// The same in the dark theme.
+  var darkColor: String {
+    switch self {
+    case .ink: "#e7eaed"
+    case .muted: "#a5adb6"
+    case .line: "#343b42"
+    case .good: "#4cb57e"
+    case .bad: "#f0776d"
+    case .doubtful: "#dfa548"
+    case .skipped: "#69727c"
+    case .fault: "#f0776d"
+    case .mark: "#cfd6de"
+    case .answer: "#8ab8f0"
+    case .slowest: "#57799f"
+    case .panel: "#191d21"
+    case .phaseA: "#8ab8f0"
+    case .phaseB: "#b4d1f5"
     }
   }
 

@@ -9,16 +9,12 @@ enum HTMLStyle {
     --ink:#e7eaed;--muted:#a5adb6;--link:#8ab8f0;--good:#6bd79b;--good-soft:#153021;--bad:#ff958d;
     --bad-soft:#3b1b19;--doubtful:#f0bd62;--doubtful-soft:#35280f;--neutral:#b9c0c8;
     --neutral-soft:#262b30;--code:#22272c}
-    .f-ink{fill:#e7eaed}.f-muted{fill:#a5adb6}.f-panel{fill:#111417}.f-good{fill:#4cb57e}
-    .f-bad,.f-fault{fill:#f0776d}.f-doubtful{fill:#dfa548}.f-skipped{fill:#69727c}
-    .f-mark{fill:#dfe4ea}.f-phase-a{fill:#8ab8f0}.f-phase-b{fill:#b4d1f5}
-    .s-ink{stroke:#e7eaed}.s-muted{stroke:#a5adb6}.s-line{stroke:#2e343a}.s-mark{stroke:#98a2ad}
-    .s-answer{stroke:#8ab8f0}.s-slowest{stroke:#4c6d93}}
+    \(inks(\.darkColor))}
     *{box-sizing:border-box}
     html{-webkit-text-size-adjust:100%}
     body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,
     "Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;
-    overflow-wrap:break-word}
+    overflow-wrap:anywhere}
     .wrap{max-width:72rem;margin:0 auto;padding:0 clamp(1rem,3vw,2.25rem)}
     a{color:var(--link);text-underline-offset:.15em}
     :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:3px}
@@ -34,7 +30,7 @@ enum HTMLStyle {
     section{margin:2.75rem 0 0}
     .note{color:var(--muted);font-size:.92rem}
     .verdict{border-radius:14px;padding:clamp(1.1rem,2.5vw,1.6rem);display:grid;
-    grid-template-columns:auto 1fr;gap:.2rem 1rem;border:1px solid}
+    grid-template-columns:auto minmax(0,1fr);gap:.2rem 1rem;border:1px solid}
     .verdict .sign{width:2.5rem;height:2.5rem;grid-row:1/span 2}
     .verdict .word{margin:0;font-size:1.5rem;line-height:2.5rem;font-weight:680}
     .verdict .said{grid-column:2;color:var(--ink);font-size:1.06rem}
@@ -57,7 +53,8 @@ enum HTMLStyle {
     letter-spacing:-.02em}
     .tile .error{margin:0;color:var(--muted);font-size:.92rem;min-height:1.5em}
     .tile svg.meter{display:block;width:100%;height:8px;margin:.55rem 0 .5rem}
-    .tile .target{margin:auto 0 0;font-size:.92rem}
+    .tile .target{margin:auto 0 .5rem;padding-top:.3rem;font-size:.92rem}
+    .tile .badge{align-self:flex-start}
     .badge{display:inline-flex;align-items:center;gap:.35em;border-radius:999px;
     padding:.08em .65em .08em .5em;font-size:.87rem;font-weight:600;white-space:nowrap}
     .badge svg{width:1em;height:1em;flex:none}
@@ -65,6 +62,7 @@ enum HTMLStyle {
     .scroll{overflow-x:auto;padding:1rem .75rem .6rem}
     svg.timeline{display:block;min-width:46rem;width:100%;height:auto}
     figure{margin:0 0 1.1rem}
+    pre+.panel,p+.panel,.legend+.panel{margin-top:1.1rem}
     figcaption{padding:.9rem 1.1rem 0;font-weight:600}
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:0 1.1rem .9rem;
     list-style:none;font-size:.88rem;color:var(--muted)}
@@ -75,10 +73,10 @@ enum HTMLStyle {
     th:first-child,td:first-child{padding-left:1.1rem}
     th:last-child,td:last-child{padding-right:1.1rem}
     thead th{font-weight:600;font-size:.87rem;color:var(--muted);border-top:0;white-space:nowrap}
-    tbody th{font-weight:600}
+    tbody th{font-weight:600;min-width:9rem}
     .num{text-align:right;white-space:nowrap}
     td.seen{min-width:16rem}
-    .reason{display:block;color:var(--muted);font-size:.92rem}
+    .reason{display:block;color:var(--muted);font-size:.92rem;font-weight:400}
     .step-id{font-weight:600}.step-title{display:block;font-weight:400}
     details{margin:.35rem 0 0}
     summary{cursor:pointer;color:var(--link);padding:.2rem 0}
@@ -86,11 +84,13 @@ enum HTMLStyle {
     .panel>details>summary{padding:.7rem 1.1rem;font-weight:600}
     pre{margin:.4rem 0;padding:.7rem .85rem;background:var(--code);border-radius:8px;
     overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
-    pre,code,.key{font:.86rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+    pre,code,.key{font:.86rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,
+    "DejaVu Sans Mono",monospace}
     .key{overflow-wrap:anywhere}
     .said-by-host{white-space:pre-wrap;overflow-wrap:anywhere}
     dl.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.9rem 2rem;
     margin:0;padding:1.1rem}
+    dl.counts{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}
     dl.facts div{min-width:0}
     dt{color:var(--muted);font-size:.88rem}
     dd{margin:.05rem 0 0;overflow-wrap:anywhere}
@@ -107,16 +107,12 @@ enum HTMLStyle {
     border:0;text-align:left;white-space:normal;min-width:0}
     .stack caption{display:block}
     .stack td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
-    .verdict{grid-template-columns:1fr}.verdict .sign{grid-row:auto}.verdict .said{grid-column:1}}
+    .verdict{grid-template-columns:minmax(0,1fr)}.verdict .sign{grid-row:auto}.verdict .said{grid-column:1}}
     @media print{
     :root{color-scheme:light;--page:#fff;--panel:#fff;--line:#cfcfca;--ink:#000;--muted:#444;
     --link:#000;--good:#0e5c30;--good-soft:#fff;--bad:#9c1c15;--bad-soft:#fff;--doubtful:#664200;
     --doubtful-soft:#fff;--neutral:#333;--neutral-soft:#fff;--code:#f4f4f2}
-    .f-ink{fill:#1b1f24}.f-muted{fill:#59616b}.f-panel{fill:#fff}.f-good{fill:#2f8f5b}
-    .f-bad,.f-fault{fill:#c8372d}.f-doubtful{fill:#b7791f}.f-skipped{fill:#a7adb4}
-    .f-mark{fill:#3a4654}.f-phase-a{fill:#34618f}.f-phase-b{fill:#5b86b3}.s-ink{stroke:#1b1f24}
-    .s-muted{stroke:#59616b}.s-line{stroke:#dcdcd7}.s-mark{stroke:#3a4654}
-    .s-answer{stroke:#1f5fa8}.s-slowest{stroke:#86aedb}
+    \(inks(\.color))
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
     @page{size:A4;margin:15mm 14mm}
     body{font-size:10.5pt}.wrap{max-width:none;padding:0}
@@ -127,6 +123,17 @@ enum HTMLStyle {
     details::details-content{content-visibility:visible;display:block;height:auto}
     summary{list-style:none;color:inherit}
     .sign-off{display:block;break-inside:avoid}
-    .sign-off td{height:3.2rem}}
+    .sign-off td{height:3.2rem}
+    table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
+    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}details table{font-size:8.5pt;line-height:1.25}
+    details th,details td{padding:.08rem .5rem;border-color:#e6e6e2}}
     """
+
+  /// Each ink as a fill and as a stroke.
+  private static func inks(_ color: KeyPath<ChartInk, String>) -> String {
+    ChartInk.allCases.map { ink in
+      let value = ink[keyPath: color]
+      return ".f-\(ink.rawValue){fill:\(value)}.s-\(ink.rawValue){stroke:\(value)}"
+    }.joined(separator: "\n")
+  }
 }

@@ -82,7 +82,8 @@ enum HTMLTemplates {
     <p class="value">{{{value}}}</p>
     <p class="error">{{{error}}}</p>
     {{#meter}}{{{drawing}}}{{/meter}}
-    <p class="target">{{{target}}} {{#badge}}{{>badge}}{{/badge}}</p></li>
+    <p class="target">{{{target}}}</p>
+    {{#badge}}{{>badge}}{{/badge}}</li>
     {{/tiles}}
     </ul>
 
@@ -127,7 +128,7 @@ enum HTMLTemplates {
     {{#phases}}
     <tr><th scope="row">{{{name}}}</th><td class="num" data-label="From">{{{from}}}</td>\
     <td class="num" data-label="To">{{{to}}}</td><td class="num" data-label="Took">{{{took}}}</td>\
-    <td data-label="Share">{{{share}}} {{{drawing}}}</td></tr>
+    <td data-label="Share">{{{drawing}}} {{{share}}}</td></tr>
     {{/phases}}
     <tr><th scope="row">recovery time</th><td></td><td></td>\
     <td class="num" data-label="Took"><strong>{{{total}}}</strong></td><td></td></tr>
@@ -164,14 +165,14 @@ enum HTMLTemplates {
     {{#integrity}}
     <section id="integrity" aria-labelledby="integrity-h">
     <h2 id="integrity-h">Integrity of acknowledged messages</h2>
-    <div class="panel"><dl class="facts">{{#counts}}<div><dt>{{{what}}}</dt><dd>{{{count}}}</dd>\
+    <div class="panel"><dl class="facts counts">{{#counts}}<div><dt>{{{what}}}</dt><dd>{{{count}}}</dd>\
     </div>{{/counts}}</dl>
     <table class="stack"><caption>What must hold</caption>
     <thead><tr><th scope="col">Property</th><th scope="col">Found</th>\
     <th scope="col">Verdict</th></tr></thead>
     <tbody>
     {{#properties}}
-    <tr><th scope="row">{{{sentence}}}</th>\
+    <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
     <td data-label="Found" class="said-by-host">{{{detail}}}</td>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/properties}}

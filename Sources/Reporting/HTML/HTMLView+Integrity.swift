@@ -18,8 +18,10 @@ extension HTMLView {
       "properties": .views(
         properties.map {
           [
-            "sentence": .text($0.sentence), "detail": .text($0.detail),
-            "badge": HTMLIcon.badge($0.verdict),
+            "name": .text($0.kind.name), "meaning": .text($0.kind.meaning),
+            "detail": .text($0.detail),
+            "badge": $0.kind == .ghost
+              ? HTMLIcon.badge(.skipped, "counted") : HTMLIcon.badge($0.verdict),
           ]
         }),
       "lists": .views(properties.filter { !$0.findings.isEmpty }.map(list)),
@@ -28,15 +30,11 @@ extension HTMLView {
 
   private func list(_ property: IntegrityProperty) -> View {
     let count = property.findings.count
-    let names = [
-      "lost": "lost", "ghost": "never acknowledged, yet there", "duplicated": "doubled",
-      "reordered": "out of order", "altered": "changed",
-    ]
-    let noun = count == 1 ? "message" : "messages"
     let rest = count - Self.namedLimit
     return [
       "caption": .text(
-        "\(NumberText.grouped(count)) \(noun) \(names[property.word] ?? property.word)"),
+        "\(NumberText.grouped(count)) \(property.kind.rawValue) "
+          + (count == 1 ? "message" : "messages")),
       "isOpen": .flag(property.verdict == .failed && count <= 50),
       "rows": .views(property.findings.prefix(Self.namedLimit).map(row)),
       "rest": Self.only(
@@ -51,10 +49,11 @@ extension HTMLView {
       .text(seconds.map { NumberText.offset($0) } ?? "never")
     }
     return [
-      "room": .text(finding.room), "sender": .text(finding.sender),
+      "room": .text(VisibleText.line(finding.room, limit: 80)),
+      "sender": .text(VisibleText.line(finding.sender, limit: 80)),
       "sequence": .text("\(finding.sequence)"), "sent": moment(finding.sentSeconds),
       "acknowledged": moment(finding.acknowledgedSeconds),
-      "archiveID": .text(finding.archiveID ?? "none"),
+      "archiveID": .text(VisibleText.line(finding.archiveID ?? "none", limit: 80)),
     ]
   }
 }

@@ -31,8 +31,7 @@ extension HTMLView {
       tile["value"] = .text(
         (isExact ? NumberText.short(value) : NumberText.fixed(value, places)) + " s")
       tile["error"] = .text(
-        isExact
-          ? "" : "± \(NumberText.fixed(NumberText.roundedUp(error ?? 0, places), places)) s")
+        isExact ? "" : "± \(NumberText.error(error ?? 0, places)) s")
     } else {
       tile["value"] = .text("–")
       tile["error"] = .text("not measured")
@@ -51,7 +50,7 @@ extension HTMLView {
   }
 
   private var lostTile: View {
-    let property = IntegrityProperty.all(result).first { $0.word == "lost" }
+    let property = IntegrityProperty.all(result).first { $0.kind == .lost }
     let objective = result.objectives.first { $0.name == "lost" }
     let isMeasured = result.integrity != nil
     return [
@@ -74,8 +73,10 @@ extension HTMLView {
       "value": .text("\(restored) of \(result.hosts.count)"),
       "error": .text(""),
       "target": .text(result.restored ? "read back after the run" : "a person is needed"),
-      "badge": HTMLIcon.badge(
-        result.restored ? .passed : .failed, result.restored ? "restored" : "not restored"),
+      "badge": result.restored
+        ? HTMLIcon.badge(.passed, "restored")
+        : account.hosts.contains { $0.restored == false }
+          ? HTMLIcon.badge(.failed, "not restored") : HTMLIcon.badge(.inconclusive, "not known"),
       "meter": .flag(false),
     ]
   }

@@ -43,7 +43,7 @@ extension HTMLView {
           milestone.offsetSeconds.map { NumberText.offset($0, places: places) } ?? "not reached"),
         "error": .text(
           milestone.errorSeconds.map {
-            "\(NumberText.fixed(NumberText.roundedUp($0, places), places)) s"
+            "\(NumberText.error($0, places)) s"
           } ?? "–"),
         "meaning": .text(meaning),
       ]

@@ -50,16 +50,26 @@ struct MilestoneLabels {
     rows = used
   }
 
-  func draw(_ svg: inout SVGWriter, bottom: Double) {
+  /// Draws the lines: before everything that they run behind.
+  func drawLines(_ svg: inout SVGWriter, bottom: Double) {
     for label in placed {
-      let top = label.row.map { Double(rows - 1 - $0) * Self.rowHeight } ?? height
       svg.line(
-        x1: label.x, y1: top + 2, x2: label.x, y2: bottom, ink: label.isStrong ? .ink : .mark,
-        width: label.isStrong ? 1.5 : 1, dashes: label.isStrong ? nil : "3 3", title: label.name)
-      guard label.row != nil else { continue }
-      svg.label(
-        label.name, x: label.x + (label.isLeft ? -5 : 5), y: top + 12, size: 11.5,
-        anchor: label.isLeft ? "end" : "start", isBold: label.isStrong)
+        x1: label.x, y1: top(label) + 2, x2: label.x, y2: bottom,
+        ink: label.isStrong ? .ink : .muted, width: label.isStrong ? 1.5 : 1,
+        dashes: label.isStrong ? nil : "3 3", title: label.name)
     }
+  }
+
+  /// Draws the names: after everything.
+  func drawNames(_ svg: inout SVGWriter) {
+    for label in placed where label.row != nil {
+      svg.label(
+        label.name, x: label.x + (label.isLeft ? -5 : 5), y: top(label) + 12, size: 11.5,
+        anchor: label.isLeft ? "end" : "start", isBold: label.isStrong, halo: .panel)
+    }
+  }
+
+  private func top(_ label: Placed) -> Double {
+    label.row.map { Double(rows - 1 - $0) * Self.rowHeight } ?? height
   }
 }

@@ -47,12 +47,18 @@ struct SVGWriter {
 
   mutating func label(
     _ words: String, x: Double, y: Double, ink: ChartInk = .ink, size: Double = 12,
-    anchor: String = "start", isBold: Bool = false
+    anchor: String = "start", isBold: Bool = false, halo: ChartInk? = nil
   ) {
-    text += "<text x=\"\(number(x))\" y=\"\(number(y))\"\(attributes(ink))"
+    let classes = halo.map { " s-\($0.rawValue)" } ?? ""
+    text += "<text x=\"\(number(x))\" y=\"\(number(y))\" fill=\"\(ink.color)\""
+    text += " class=\"f-\(ink.rawValue)\(classes)\""
     text += " font-size=\"\(number(size))\""
     if anchor != "start" { text += " text-anchor=\"\(anchor)\"" }
     if isBold { text += " font-weight=\"600\"" }
+    if let halo {
+      text += " paint-order=\"stroke\" stroke=\"\(halo.color)\" stroke-width=\"3.5\""
+      text += " stroke-linejoin=\"round\""
+    }
     text += ">\(HTMLText.escape(words))</text>\n"
   }
 

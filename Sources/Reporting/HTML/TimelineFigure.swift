@@ -66,8 +66,9 @@ struct TimelineFigure {
     var back = SVGWriter()
     drawShades(&back, from: top, to: bottom)
     drawGrid(&back, from: top, to: bottom)
+    labels.drawLines(&back, bottom: bottom)
     var front = SVGWriter()
-    labels.draw(&front, bottom: bottom)
+    labels.drawNames(&front)
     let height = NumberText.fixed(bottom + 38, 0)
     return """
       <svg class="timeline" role="img" aria-labelledby="\(id)-title \(id)-desc" \
@@ -193,9 +194,10 @@ struct TimelineFigure {
     let words = VisibleText.line(label, limit: 40)
     let room = Double(words.count) * 6.6 + 8
     if x + width + room < scale.right {
-      svg.label(words, x: x + width + 6, y: y + 14, ink: .muted, size: 11)
+      svg.label(words, x: x + width + 6, y: y + 14, ink: .muted, size: 11, halo: .panel)
     } else if x - room > scale.left {
-      svg.label(words, x: x - 6, y: y + 14, ink: .muted, size: 11, anchor: "end")
+      svg.label(
+        words, x: x - 6, y: y + 14, ink: .muted, size: 11, anchor: "end", halo: .panel)
     } else {
       svg.label(words, x: x + width / 2, y: y + 14, ink: .panel, size: 11, anchor: "middle")
     }

@@ -4,8 +4,8 @@ internal import DrillModel
 enum IntegrityCases {
   static func cases(_ result: RunResult) -> [JUnitCase] {
     IntegrityProperty.all(result).map { property in
-      let type = "integrity.\(property.word)"
-      let message = "not so: \(property.sentence): \(property.detail)"
+      let type = "integrity.\(property.kind)"
+      let message = "\(property.kind.name): \(property.detail)"
       let ending: JUnitCase.Ending =
         switch property.verdict {
         case .passed: .passed
@@ -14,7 +14,7 @@ enum IntegrityCases {
         case .skipped: .skipped(message: property.detail)
         }
       return JUnitCase(
-        name: property.sentence, ending: ending,
+        name: property.kind.name, ending: ending,
         detail: ([property.detail] + property.findings.prefix(limit).map(line)
           + rest(property.findings)).joined(separator: "\n"))
     }

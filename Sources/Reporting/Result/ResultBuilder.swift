@@ -73,11 +73,13 @@ public enum ResultBuilder {
       !account.hosts.contains(where: { $0.restored == false })
     {
       reasons.append(
-        "nothing says that the hosts are as they were; "
-          + "`muster recover` looks, heals what is left and finishes the record")
+        "\(unknownHosts); `muster recover` looks, heals what is left and finishes the record")
     }
     return reasons
   }
+
+  /// How the reason begins that is given where no host was read back.
+  static let unknownHosts = "nothing says that the hosts are as they were"
 
   private static func milestones(_ account: RunAccount) -> [RunResult.MilestoneResult] {
     let strike = account.milestones[.faultInjected]

@@ -34,32 +34,33 @@ enum NumberText {
     return text
   }
 
-  /// Places behind the point that a value with this error deserves: the error's first digit, and
-  /// its second where the first is 1.
+  /// Places behind the point that a value with this error deserves: as many as the error has when
+  /// it is rounded up to two digits, and never more than three.
   static func places(error: Double) -> Int {
     guard error > 0, error.isFinite else { return 3 }
     var places = 0
     var scaled = error
-    while scaled < 0.999_999, places < 6 {
+    while scaled < 9.999_999, places < 3 {
       scaled *= 10
       places += 1
     }
-    return scaled < 1.999_999 && places < 6 ? places + (places > 0 ? 1 : 0) : places
+    let digits = (scaled - 1e-6).rounded(.up)
+    let isRound = (digits / 10).rounded() * 10 == digits
+    return isRound && places > 0 ? places - 1 : places
   }
 
   /// An error rounded up, so that the stated interval holds the measured one.
-  static func roundedUp(_ error: Double, _ places: Int) -> Double {
+  static func error(_ error: Double, _ places: Int) -> String {
     let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
-    return (error * scale - 1e-6).rounded(.up) / scale
+    return fixed((error * scale - 1e-6).rounded(.up) / scale, places)
   }
 
   /// A measured value: `12.84 s ± 0.02 s`, or without the error where there is none.
   static func measured(_ value: Double, error: Double?, unit: String) -> String {
     let symbol = unit == "s" ? " s" : ""
-    guard let error, error > 0 else { return short(value) + symbol }
+    guard let error, error > 0, error.isFinite else { return short(value) + symbol }
     let places = places(error: error)
-    let stated = roundedUp(error, places)
-    return "\(fixed(value, places))\(symbol) ± \(fixed(stated, places))\(symbol)"
+    return "\(fixed(value, places))\(symbol) ± \(Self.error(error, places))\(symbol)"
   }
 
   /// An offset with its sign: `+12.832 s`.

@@ -15,6 +15,19 @@ enum TimeText {
     return "\(date[2]) \(months[date[1] - 1]) \(date[0]), \(time) UTC"
   }
 
+  /// The seconds since 1970 of `2026-08-09T02:00:03.000Z`; nil where the text is no such time.
+  static func epoch(_ iso: String) -> Double? {
+    let parts = iso.dropLast().split(separator: "T")
+    guard iso.hasSuffix("Z"), parts.count == 2 else { return nil }
+    let date = parts[0].split(separator: "-").compactMap { Int($0) }
+    let time = parts[1].split(separator: ":").compactMap { Double($0) }
+    guard date.count == 3, time.count == 3, (1...12).contains(date[1]) else { return nil }
+    let year = date[1] > 2 ? date[0] : date[0] - 1
+    let month = (date[1] + 9) % 12
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + date[2]
+    return Double(days - 719_469) * 86_400 + time[0] * 3_600 + time[1] * 60 + time[2]
+  }
+
   /// Seconds as `142 s` or `2 min 22 s`.
   static func length(_ seconds: Double) -> String {
     guard seconds >= 120, seconds < 1e9 else { return "\(NumberText.fixed(seconds, 1)) s" }

@@ -56,8 +56,10 @@ struct VerdictWords {
         ? nil : "Chat was lost and was not seen to come back."
     }
     let time = NumberText.measured(measured.value, error: measured.error, unit: "s")
-    let target = objective.map {
-      "; the objective is \(NumberText.measured($0.target, error: nil, unit: "s"))"
+    let target = objective.map { objective in
+      let most = NumberText.measured(objective.target, error: nil, unit: "s")
+      return objective.verdict == .failed
+        ? ": over the objective of \(most)" : "; the objective is \(most)"
     }
     return "Chat answered again \(time) after its last answer\(target ?? "")."
   }
@@ -72,9 +74,13 @@ struct VerdictWords {
       return "No message was lost: all \(acknowledged) acknowledged ones are there."
     }
     let point = result.objectives.first { $0.name == "recovery-point" }
+    let count = result.objectives.first { $0.name == "lost" }
     let words =
       "\(NumberText.grouped(integrity.lost)) of \(acknowledged) acknowledged messages "
       + (integrity.lost == 1 ? "is lost" : "are lost")
+    if count?.verdict == .failed {
+      return "\(words), where \(NumberText.short(count?.target ?? 0)) may be."
+    }
     guard let point, let actual = point.actual else { return "\(words)." }
     let reach = NumberText.measured(actual, error: point.error, unit: "s")
     let target = NumberText.measured(point.target, error: nil, unit: "s")
@@ -83,11 +89,13 @@ struct VerdictWords {
       : "\(words), the oldest from \(reach) before the strike; the recovery point is \(target)."
   }
 
-  /// Reasons that no other sentence tells.
+  /// Reasons that no other sentence tells, the first few; all of them are under the remarks.
   private static func reasons(_ result: RunResult) -> [String] {
     guard result.verdict != .passed || result.outcome != .completed else { return [] }
+    let told = ["recovery-time:", "recovery-point:", "lost:", ResultBuilder.unknownHosts]
     return result.reasons.filter { reason in
-      !result.hosts.contains { !$0.restored && reason.contains($0.name) }
+      !told.contains { reason.hasPrefix($0) }
+        && !result.hosts.contains { !$0.restored && reason.contains($0.name) }
     }.prefix(4).map { ended(VisibleText.line($0)) }
   }
 

@@ -99,28 +99,28 @@ enum FixtureRun {
     return journal.records
   }
 
-  /// What clients saw, half a second a bucket, made up with a fixed generator.
+  /// What clients saw, 0.2 s a bucket, made up with a fixed generator.
   static var series: ChatSeries {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     func noise() -> Double {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Double(state >> 40) / Double(1 << 24)
     }
-    let buckets = (0..<256).map { index -> ChatSeries.Bucket in
-      let moment = 3.7 + Double(index) * 0.5
+    let buckets = (0..<640).map { index -> ChatSeries.Bucket in
+      let moment = 3.7 + Double(index) * 0.2
       let isOut = (14.1..<26.9).contains(moment) || (92.0..<98.4).contains(moment)
       if isOut {
         return ChatSeries.Bucket(
-          acknowledged: 0, unanswered: 50, medianMilliseconds: nil, maximumMilliseconds: nil)
+          acknowledged: 0, unanswered: 20, medianMilliseconds: nil, maximumMilliseconds: nil)
       }
       let isWarmingUp = (26.9..<31).contains(moment) || (98.4..<101).contains(moment)
       let median = (isWarmingUp ? 19 : 6.2) * (0.85 + 0.3 * noise())
-      let tail = noise() > 0.93 ? 9.0 : 2.1
+      let tail = noise() > 0.97 ? 9.0 : 2.1
       return ChatSeries.Bucket(
-        acknowledged: 50, unanswered: 0, medianMilliseconds: median,
+        acknowledged: 20, unanswered: 0, medianMilliseconds: median,
         maximumMilliseconds: median * (tail + 1.4 * noise()))
     }
-    return ChatSeries(bucketSeconds: 0.5, startSeconds: 3.7 - strike, buckets: buckets)
+    return ChatSeries(bucketSeconds: 0.2, startSeconds: 3.7 - strike, buckets: buckets)
   }
 
   static func objective(

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Why a bundle could not be written or read.
+public enum EvidenceError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The run's folder is there already.
+  case exists(path: String)
+  /// A file's name is not fit for a bundle.
+  case unsafeName(String)
+  /// The bundle was sealed: nothing in it may change.
+  case sealed(path: String)
+  /// A system call failed; `code` is its errno.
+  case system(operation: String, path: String, code: Int32)
+  /// The signature could not be made.
+  case notSigned(key: String, reason: String)
+
+  /// What happened, what it means, what to do.
+  public var description: String {
+    switch self {
+    case .exists(let path):
+      "\(path) exists already: a run never writes into another run's folder"
+    case .unsafeName(let name):
+      "\(name.debugDescription) cannot be a file of a bundle: letters, digits, '.', '_', '-' and "
+        + "'/' between names are allowed"
+    case .sealed(let path):
+      "\(path) is sealed: its digests are taken, nothing in it may change"
+    case .system(let operation, let path, let code):
+      "\(path): \(operation) failed: \(String(cString: strerror(code))) (errno \(code))"
+    case .notSigned(let key, let reason):
+      "the bundle was not signed with \(key): \(reason); everything else in it is whole. The key "
+        + "must be readable without a prompt, or be held by ssh-agent"
+    }
+  }
+}
