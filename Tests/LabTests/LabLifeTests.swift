@@ -15,7 +15,8 @@ import Testing
 struct LabLifeTests {
   @Test("it comes up whole, works, survives power cuts, and goes without a trace")
   func life() async throws {
-    let lab = try Lab(name: "lab-tests", timeToLive: .seconds(1200), shippingInterval: .seconds(2))
+    let lab = try Lab(
+      name: "lab-test-\(getpid())", timeToLive: .seconds(1200), shippingInterval: .seconds(2))
     try await lab.down()
     #expect(try await LabTraces.find(lab.name, octet: nil) == LabTraces())
     do {
