@@ -18,6 +18,8 @@ private let chassisText = #"""
   FOLDER=$RUN/memory/hosts/$HOST
   mkfifo "$FOLDER/wake" "$FOLDER/sysrq"
   chmod 600 "$FOLDER/sysrq"
+  # Held open: a wake-up that comes while the host still boots is not lost, nor does it block.
+  exec 4<>"$FOLDER/wake"
 
   power() {
     echo "$1" >"$FOLDER/.power"
@@ -29,14 +31,6 @@ private let chassisText = #"""
       # shellcheck disable=SC2086
       ip link "$1" "$port" ${2:-} 2>/dev/null
     done <"$FOLDER/cables"
-  }
-
-  # What a real systemd left of its own branch; a host without one has none.
-  sweep_control_groups() {
-    for hierarchy in $CONTROL_GROUPS; do
-      [ -d "$hierarchy/$CGROUP-$HOST" ] || continue
-      find "$hierarchy/$CGROUP-$HOST" -depth -type d -exec rmdir {} \; 2>/dev/null
-    done
   }
 
   # What is written to the host's /proc/sysrq-trigger, or to its button, acts on the host and not on
@@ -57,7 +51,7 @@ private let chassisText = #"""
       fi
     done
   }
-  sysrq &
+  sysrq 4<&- &
 
   # One cable: a port on the site's switch, an interface of the same address and MAC at each boot.
   plug() {
@@ -75,27 +69,29 @@ private let chassisText = #"""
     clock=
     if [ "$OWN_CLOCK" = yes ]; then
       read -r uptime _ </proc/uptime
-      clock="--time --boottime=-${uptime%.*} --monotonic=-${uptime%.*}"
+      clock="--time --boottime=-${uptime%.*}"
     fi
     # shellcheck disable=SC2086
     unshare --mount --propagation private --net --uts --ipc --pid $clock --fork --kill-child=KILL \
-      sh "$STATE/programs/boot" "$STATE" "$HOST" >>"$FOLDER/console" 2>&1 &
+      sh "$STATE/programs/boot" "$STATE" "$HOST" >>"$FOLDER/console" 2>&1 4<&- &
     child=$!
     until [ -s "$FOLDER/born" ]; do
       kill -0 "$child" 2>/dev/null || break
       sleep 0.02
     done
     if read -r pid 2>/dev/null <"$FOLDER/born"; then
-      identity "$pid" >"$FOLDER/pid"
-      plug "$pid" || say "$HOST: cannot plug its cables in"
       power on
+      plug "$pid" || say "$HOST: cannot plug its cables in"
+      identity "$pid" >"$FOLDER/pid"
+      # Switched off again before it was there to be killed.
+      [ "$(cat "$FOLDER/wanted")" = on ] || kill -KILL "$pid"
     else
       say "$HOST: does not boot: $(tail -n 3 "$FOLDER/console" | tr '\n' ' ')"
     fi
     wait "$child"
     ending=$?
     each_port delete
-    sweep_control_groups
+    sweep_control_groups "$HOST"
     # 64: the host's own init restarts. 129: reboot(2) in a PID namespace. 133: systemd-nspawn's
     # reboot. Anything else is off, unless the button was pressed.
     case $ending in
@@ -108,7 +104,7 @@ private let chassisText = #"""
 
   while :; do
     while [ "$(cat "$FOLDER/wanted")" = on ]; do boot; done
-    read -r _ <"$FOLDER/wake"
+    read -r _ <&4
   done
 
   """#

@@ -37,4 +37,12 @@ private let commonText = #"""
     [ "$(identity "$recorded_pid")" = "$recorded_pid $recorded_start" ]
   }
 
+  # Removes what a real systemd left of its host's branch; a host without one has none.
+  sweep_control_groups() {
+    for hierarchy in $CONTROL_GROUPS; do
+      [ -d "$hierarchy/$CGROUP-$1" ] || continue
+      find "$hierarchy/$CGROUP-$1" -depth -type d -exec rmdir {} \; 2>/dev/null
+    done
+  }
+
   """#

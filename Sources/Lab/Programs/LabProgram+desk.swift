@@ -19,17 +19,23 @@ private let deskText = #"""
   power() { cat "$RUN/memory/hosts/$1/power" 2>/dev/null; }
 
   # Cable first, then the kill: a killed host's kernel still says good-bye to its peers otherwise.
+  # Again until it is off: the host may just be booting.
   cut() {
     folder=$RUN/memory/hosts/$1
     echo off >"$folder/wanted"
-    while read -r _ _ _ port; do
-      ip link set "$port" down 2>/dev/null
-    done <"$folder/cables"
-    if alive "$folder/pid"; then
-      read -r pid _ <"$folder/pid"
-      kill -KILL "$pid"
-    fi
-    await "$1" off
+    tries=0
+    until [ "$(power "$1")" = off ] && ! alive "$folder/pid"; do
+      while read -r _ _ _ port; do
+        ip link set "$port" down 2>/dev/null
+      done <"$folder/cables"
+      if alive "$folder/pid"; then
+        read -r pid _ <"$folder/pid"
+        kill -KILL "$pid"
+      fi
+      tries=$((tries + 1))
+      [ "$tries" -gt 200 ] && return 1
+      sleep 0.03
+    done
   }
 
   start() {
@@ -38,12 +44,8 @@ private let deskText = #"""
       echo on >"$folder/wanted"
       echo wake >"$folder/wake"
     fi
-    await "$1" on
-  }
-
-  await() {
     tries=0
-    until [ "$(power "$1")" = "$2" ]; do
+    until [ "$(power "$1")" = on ]; do
       tries=$((tries + 1))
       [ "$tries" -gt 200 ] && return 1
       sleep 0.05

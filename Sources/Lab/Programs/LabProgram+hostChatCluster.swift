@@ -51,7 +51,9 @@ private let hostChatClusterText = #"""
       fi
       if [ "$apart" -ge 3 ]; then
         echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) apart from $PEER: starting afresh"
-        service ejabberd restart
+        service ejabberd stop
+        # A server that was fenced meanwhile stays down.
+        ls /etc/rc2.d/S*ejabberd >/dev/null 2>&1 && service ejabberd start
         apart=0
       fi
     done

@@ -31,6 +31,7 @@ private let hostEjabberdYmlText = #"""
   sql_pool_size: 4
   sql_connect_timeout: 2
   sql_start_interval: 1
+  sql_keepalive_interval: 5
   sql_query_timeout: 5
 
   listen:

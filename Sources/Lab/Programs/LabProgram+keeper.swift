@@ -43,6 +43,7 @@ private let keeperText = #"""
   wait "$lab"
   ending=$?
   ip link delete "$LINK" 2>/dev/null
+  while read -r host _; do sweep_control_groups "$host"; done <"$STATE/hosts.table"
   if [ "$ending" -eq "$EXPIRED" ]; then
     rm -rf "$STATE"
     rmdir "${STATE%/*}" 2>/dev/null
