@@ -7,14 +7,14 @@ extension Forwarder {
   ///   local connection.
   public func attempt() async -> ForwardAttempt {
     await withCheckedContinuation { continuation in
-      guard !isClosed, let lane = readyLane ?? displacedLane() else {
-        let now = MonotonicInstant.now
-        let reason = isClosed ? closedError : lastLaneError ?? noLaneError
-        return continuation.resume(
-          returning: ForwardAttempt(
-            sequence: 0, due: now, sent: now, ended: now, outcome: .lost(reason)))
+      let open = attempt(sequence: 0, due: .now) { continuation.resume(returning: $0) }
+      if isClosed {
+        open.end(.lost(closedError), at: .now)
+      } else if let lane = readyLane ?? displacedLane() {
+        start(open, on: lane)
+      } else {
+        startOrWait(open)
       }
-      begin(sequence: 0, due: .now, on: lane) { continuation.resume(returning: $0) }
     }
   }
 
@@ -36,38 +36,37 @@ extension Forwarder {
     onAttempt: @escaping @Sendable (ForwardAttempt) -> Void
   ) -> ForwardAttempts {
     let series = ForwardAttempts()
-    tick(series, period, sequence: 0, start: .now, onAttempt)
+    tick(series, period, sequence: 0, origin: .now, onAttempt)
     return series
   }
 
   private func tick(
-    _ series: ForwardAttempts, _ period: Duration, sequence: Int, start: MonotonicInstant,
+    _ series: ForwardAttempts, _ period: Duration, sequence: Int, origin: MonotonicInstant,
     _ onAttempt: @escaping @Sendable (ForwardAttempt) -> Void
   ) {
     guard !isClosed, !series.isCancelled else { return }
-    let due = start.advanced(by: period * sequence)
+    let due = origin.advanced(by: period * sequence)
     if let lane = readyLane ?? displacedLane() {
-      begin(sequence: sequence, due: due, on: lane, tell: onAttempt)
+      start(attempt(sequence: sequence, due: due, tell: onAttempt), on: lane)
     }
     keepLanesReady()
     let missed =
       MonotonicInstant.now.since(due).wholeNanoseconds / max(1, period.wholeNanoseconds)
     let next = sequence + 1 + Int(max(0, missed))
-    let delay = start.advanced(by: period * next).since(.now)
+    let delay = origin.advanced(by: period * next).since(.now)
     loop.scheduleTask(in: .nanoseconds(delay.wholeNanoseconds)) {
-      self.assumeIsolated { $0.tick(series, period, sequence: next, start: start, onAttempt) }
+      self.assumeIsolated { $0.tick(series, period, sequence: next, origin: origin, onAttempt) }
     }
   }
 
-  private func begin(
-    sequence: Int, due: MonotonicInstant, on lane: ForwardLane,
-    tell: @escaping (ForwardAttempt) -> Void
-  ) {
-    let open = ForwardOpen(sequence: sequence, due: due, isDisplaceable: true) { attempt, opened in
+  /// An open whose channel is kept for a local connection when it opens.
+  private func attempt(
+    sequence: Int, due: MonotonicInstant, tell: @escaping (ForwardAttempt) -> Void
+  ) -> ForwardOpen {
+    ForwardOpen(sequence: sequence, due: due, isDisplaceable: true) { attempt, opened in
       if let opened { self.assumeIsolated { $0.keep(opened) } }
       tell(attempt)
     }
-    start(open, on: lane)
   }
 
   /// Keeps an opened channel for the next local connection, or closes it when enough are kept.

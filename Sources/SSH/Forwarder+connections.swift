@@ -14,14 +14,16 @@ extension Forwarder {
     let open = ForwardOpen(sequence: 0, due: .now, isDisplaceable: false) { _, opened in
       self.assumeIsolated { $0.join(bound.value, opened) }
     }
-    if let lane = readyLane {
-      start(open, on: lane)
-    } else {
-      waiting.append(open)
-      let openBound = NIOLoopBound(open, eventLoop: loop)
-      open.timer = loop.scheduleTask(in: .nanoseconds(options.stuckAfter.wholeNanoseconds)) {
-        self.assumeIsolated { $0.stopWaiting(openBound.value) }
-      }
+    startOrWait(open)
+  }
+
+  /// Starts an open on a ready lane, or has it wait for one, no longer than a stuck one would.
+  func startOrWait(_ open: ForwardOpen) {
+    if let lane = readyLane { return start(open, on: lane) }
+    waiting.append(open)
+    let bound = NIOLoopBound(open, eventLoop: loop)
+    open.timer = loop.scheduleTask(in: .nanoseconds(options.stuckAfter.wholeNanoseconds)) {
+      self.assumeIsolated { $0.stopWaiting(bound.value) }
     }
   }
 

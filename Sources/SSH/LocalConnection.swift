@@ -2,7 +2,8 @@ import NIOCore
 
 /// One accepted local connection, the near end of a forwarded one.
 ///
-/// It reads nothing until its channel stands, so the client's first bytes wait in the kernel.
+/// It reads nothing until its channel stands, so the client's first bytes wait in the kernel; but
+/// a client that ends its side early makes NIO read what there was, which then waits here.
 final class LocalConnection: ChannelInboundHandler, ByteSink {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
@@ -12,6 +13,9 @@ final class LocalConnection: ChannelInboundHandler, ByteSink {
   private var direct: DirectChannel?
   private var session: SSHSession?
   private var isPaused = false
+  /// What was read before the channel stood.
+  private var early = ByteBuffer()
+  private var hasEarlyEnd = false
   private var isClosed = false
 
   init(forwarder: Forwarder) {
@@ -26,6 +30,9 @@ final class LocalConnection: ChannelInboundHandler, ByteSink {
     self.direct = direct
     self.session = session
     direct.attach(self)
+    if early.readableBytes > 0 { direct.send(early) }
+    early = ByteBuffer()
+    if hasEarlyEnd { direct.sendEnd() }
     try? channel?.syncOptions?.setOption(.autoRead, value: true)
     channel?.read()
     session.assumeIsolated { $0.pump() }
@@ -47,8 +54,12 @@ final class LocalConnection: ChannelInboundHandler, ByteSink {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    direct?.send(unwrapInboundIn(data))
-    if let direct, !direct.hasRoom, !isPaused {
+    guard let direct else {
+      early.writeImmutableBuffer(unwrapInboundIn(data))
+      return
+    }
+    direct.send(unwrapInboundIn(data))
+    if !direct.hasRoom, !isPaused {
       isPaused = true
       try? context.channel.syncOptions?.setOption(.autoRead, value: false)
     }
@@ -64,7 +75,7 @@ final class LocalConnection: ChannelInboundHandler, ByteSink {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if case .some(.inputClosed) = event as? ChannelEvent {
-      direct?.sendEnd()
+      if let direct { direct.sendEnd() } else { hasEarlyEnd = true }
       session?.assumeIsolated { $0.pump() }
     }
     context.fireUserInboundEventTriggered(event)

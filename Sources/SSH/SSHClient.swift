@@ -48,10 +48,14 @@ public final class SSHClient: Sendable {
     let deadline = MonotonicInstant.now.advanced(by: target.connectDeadline)
     let material = await read(target)
     var attempt = 0
+    var refusal: SSHError?
     while true {
       do {
         return try await connectOnce(to: target, on: loop, material, until: deadline)
       } catch {
+        // That the server turned others away says more than that the deadline passed after it.
+        if let refusal, error.code == .deadlinePassed { throw refusal }
+        refusal = error
         let pause = Duration.milliseconds(Int.random(in: 30...120) * min(8, attempt + 1))
         guard error.isWorthRetrying, MonotonicInstant.now.advanced(by: pause) < deadline else {
           throw error

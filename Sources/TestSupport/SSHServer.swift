@@ -195,6 +195,8 @@ public final class SSHServer: Sendable {
         "PidFile \(folder)/pid", "AuthorizedKeysFile \(folder)/authorized_keys",
         "StrictModes no", "UsePAM no", "PasswordAuthentication no",
         "KbdInteractiveAuthentication no", "PermitRootLogin yes", "PrintMotd no",
+        // Without it bash would run the user's own .bashrc for each command.
+        "SetEnv HOME=\(folder)",
       ]
     try SSHServerFiles.write(lines.joined(separator: "\n") + "\n", to: "\(folder)/sshd_config")
   }

@@ -48,7 +48,9 @@ final class LoopbackSocket: Sendable {
   func accept(within milliseconds: Int32 = 5000) -> Int32 {
     var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&waiting, 1, milliseconds) == 1 else { return -1 }
-    return Glibc.accept(descriptor, nil, nil)
+    let connection = Glibc.accept(descriptor, nil, nil)
+    Self.limitReads(connection)
+    return connection
   }
 
   /// Connects to a loopback port; -1 when that is refused.
@@ -58,10 +60,15 @@ final class LoopbackSocket: Sendable {
       close(client)
       return -1
     }
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
-    setsockopt(
-      client, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    limitReads(client)
     return client
+  }
+
+  /// No read may wait for ever, or a failing test would hang instead of failing.
+  private static func limitReads(_ connection: Int32) {
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(
+      connection, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
   private static func connect(_ client: Int32, _ port: Int) -> Bool {
@@ -76,7 +83,7 @@ final class LoopbackSocket: Sendable {
     }
   }
 
-  /// Reads until this many bytes, the end, or ten seconds of silence.
+  /// Reads until this many bytes, the end, or a minute of silence.
   static func read(_ connection: Int32, _ count: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
