@@ -22,6 +22,7 @@ public actor ChatRun: Workload {
   private let onChange: @Sendable (Bool, String) -> Void
   private var traffic: ChatTraffic?
   private var routes: [ForwardedRoute] = []
+  private var forwarders: [Forwarder] = []
   private var watch: Task<Void, Never>?
   private var ledger: LedgerWriter?
   private let index = SharedIndex()
@@ -92,8 +93,13 @@ public actor ChatRun: Workload {
   public func abandon() async {
     watch?.cancel()
     await traffic?.stop()
-    for route in routes { await route.close() }
     traffic = nil
+    await closeRoutes()
+  }
+
+  private func closeRoutes() async {
+    for forwarder in forwarders { await forwarder.close() }
+    forwarders = []
     routes = []
   }
 
@@ -126,9 +132,10 @@ public actor ChatRun: Workload {
       throw ChatRunError.impossible("the environment has no client site")
     }
     let target = try await TargetResolver.target(for: site)
-    return try await ForwardedRoute.open(
-      name: server.name, to: server.address, port: plan.environment.chat.port, through: target,
-      client: client)
+    let forwarder = try await Forwarder.open(
+      to: server.address, port: plan.environment.chat.port, through: target, client: client)
+    forwarders.append(forwarder)
+    return await ForwardedRoute(name: server.name, forwarder: forwarder)
   }
 
   private func history(_ phase: String) async throws -> JournalEvent {
@@ -204,8 +211,7 @@ public actor ChatRun: Workload {
     events.append(.fileClosed(name: "readback.jsonl", sha256: file.sha256, lines: file.lines))
     await traffic.stop()
     self.traffic = nil
-    for route in routes { await route.close() }
-    routes = []
+    await closeRoutes()
     if let closed = try ledger?.finish() {
       events.append(
         .fileClosed(name: "ledger.jsonl", sha256: closed.sha256, lines: closed.lines))

@@ -21,8 +21,8 @@ extension Planner {
           stages: [
             Stage(
               group.title, group.acts.map { .act($0, expects: [:]) },
-              repeatEvery: group.isProbe ? .milliseconds(100) : nil,
-              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }))
+              repeatEvery: group.repeatEvery,
+              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2)
           ], position: position))
     }
     if !context.isEmptyOfFences {
@@ -47,6 +47,12 @@ extension Planner {
     var acts: [Act]
     var isInOutage: Bool
     var isProbe: Bool
+
+    /// What may be done twice is tried again: the way back must not end at a slow start.
+    var repeatEvery: Duration? {
+      if isProbe { return .milliseconds(100) }
+      return acts.allSatisfy { $0.isIdempotent && $0.service == .chat } ? .seconds(1) : nil
+    }
   }
 
   private func returnGroups(_ position: SourcePosition?) throws(PlanError) -> [ReturnGroup] {
@@ -63,7 +69,10 @@ extension Planner {
         if step.isOptional { continue }
         throw .service(position, step: "return", reason: "\(error)")
       }
-      if let last = groups.indices.last, groups[last].stage == step.stage {
+      // Chat servers of one pool are started one after the other: started together they may find
+      // each other half up.
+      let isChatStart = step.service == .chat && step.act == .unfence
+      if let last = groups.indices.last, groups[last].stage == step.stage, !isChatStart {
         groups[last].group.acts.append(act)
       } else {
         groups.append(

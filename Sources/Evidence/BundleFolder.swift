@@ -88,6 +88,13 @@ struct BundleFolder {
     guard chmod("\(path)/\(name)", 0o400) == 0 else { throw failure("chmod", name) }
   }
 
+  /// Removes a file; one that is not there is no failure.
+  func remove(_ name: String) throws(EvidenceError) {
+    guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
+      throw failure("unlink", name)
+    }
+  }
+
   /// Points a link at a target, replacing an older link in one step.
   func link(_ name: String, to target: String) throws(EvidenceError) {
     let temporary = "\(path)/.\(name).new"

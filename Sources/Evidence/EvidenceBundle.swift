@@ -101,6 +101,17 @@ public struct EvidenceBundle: Sendable, Hashable {
     if let unsigned { throw unsigned }
   }
 
+  /// Opens a sealed bundle again, for a record that is finished later: seal and signature go.
+  ///
+  /// Only for recovery: whoever kept the former sums sees that the bundle was gone on with.
+  ///
+  /// - Throws: `EvidenceError.system` where a file cannot be removed.
+  public func unseal() throws(EvidenceError) {
+    for name in [Self.sums, Self.signature, Self.allowedSigners, Self.verify] {
+      try folder.remove(name)
+    }
+  }
+
   /// Points `latest`, beside the bundle, at it.
   ///
   /// - Throws: `EvidenceError.system` where the link cannot be made.

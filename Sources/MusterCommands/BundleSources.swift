@@ -1,10 +1,11 @@
 import DrillLanguage
 import DrillModel
+import Evidence
 import Foundation
 
 /// The files of a bundle that say what was meant: drill and environment as read and as resolved.
 struct BundleSources {
-  let folder: String
+  let bundle: EvidenceBundle
 
   private struct Resolved: Codable {
     var schema = "muster.resolved/1"
@@ -25,12 +26,12 @@ struct BundleSources {
 
   /// Reads back what a run was made of.
   func read() throws -> (drill: Drill, environment: Environment) {
-    let data = try Data(contentsOf: URL(filePath: "\(folder)/resolved.json"))
+    let data = try Data(contentsOf: URL(filePath: "\(bundle.path)/resolved.json"))
     let resolved = try JSONDecoder().decode(Resolved.self, from: data)
     return (resolved.drill, resolved.environment)
   }
 
   private func put(_ text: String, _ name: String) throws {
-    try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
+    try bundle.write(text, to: name)
   }
 }

@@ -61,14 +61,16 @@ struct RecoverCommand: AsyncParsableCommand {
     await hosts.disconnect()
     await client.shutdown()
     journal.close()
+    let folder = EvidenceBundle(path: bundle)
+    try folder.unseal()
     let reporter = BundleReporter(
-      folder: bundle, signingKey: nil, terminal: terminal, output: .text)
+      bundle: folder, signingKey: nil, terminal: terminal, output: .text)
     throw ExitCode(await reporter.finish(status: status).rawValue)
   }
 
   private func read(_ terminal: Terminal) throws -> (Drill, Environment) {
     do {
-      let (drill, environment) = try BundleSources(folder: bundle).read()
+      let (drill, environment) = try BundleSources(bundle: EvidenceBundle(path: bundle)).read()
       return (drill, environment)
     } catch {
       terminal.say("\(bundle): is no bundle that can be recovered: \(error.localizedDescription)")

@@ -41,19 +41,20 @@ struct RunSession {
   ///
   /// - Returns: The code to leave with.
   func run() async -> ExitStatus {
-    let run = RunID.make()
-    let folder = "\(reports)/\(run)"
+    let run = RunID(startingAt: JournalClock.system.wall()).description
+    let bundle: EvidenceBundle
     let journal: JournalWriter
     do {
-      try FileManager.default.createDirectory(
-        atPath: reports, withIntermediateDirectories: true)
-      journal = try JournalWriter.create(inFolder: folder, clock: .system)
-      try BundleSources(folder: folder).write(
+      guard let id = RunID(run) else { throw EvidenceError.unsafeName(run) }
+      bundle = try EvidenceBundle.create(inReports: reports, run: id)
+      journal = try JournalWriter.create(inFolder: bundle.path, clock: .system)
+      try BundleSources(bundle: bundle).write(
         drill: drill, environment: environment, sources: sources)
     } catch {
       terminal.say("no bundle can be written under \(reports): \(error); nothing was changed")
       return .refused
     }
+    let folder = bundle.path
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: output == .events,
       start: JournalClock.system.monotonic())
@@ -64,7 +65,7 @@ struct RunSession {
     await client.shutdown()
     journal.close()
     let reporter = BundleReporter(
-      folder: folder, signingKey: signingKey, terminal: terminal, output: output)
+      bundle: bundle, signingKey: signingKey, terminal: terminal, output: output)
     return await reporter.finish(status: status)
   }
 

@@ -1,6 +1,0 @@
-struct BundleSeal {
-  let folder: String
-  let signingKey: String?
-  func close() async throws {}
-  func complaints() async -> [String] { [] }
-}
