@@ -197,7 +197,7 @@ public actor ChatRun: Workload {
     guard let traffic else { throw ChatRunError.impossible("no traffic was started") }
     var events: [JournalEvent] = []
     var trouble: [String] = []
-    do { xmpp = try await traffic.readBack() } catch { trouble.append("over XMPP: \(error)") }
+    do { xmpp = try await readRooms(traffic) } catch { trouble.append("over XMPP: \(error)") }
     do { database = try await readDatabase(traffic.rooms) } catch {
       trouble.append("from the database: \(error)")
     }
@@ -219,6 +219,28 @@ public actor ChatRun: Workload {
     for line in trouble { events.append(.remark("read-back \(line)")) }
     return events
   }
+
+  /// Every room over XMPP; a connection that is lost meanwhile is made again and the room read
+  /// from its start, so that a reading is whole or none.
+  private func readRooms(_ traffic: ChatTraffic) async throws -> [ArchivedMessage] {
+    var found: [ArchivedMessage] = []
+    for room in traffic.rooms {
+      var attempt = 1
+      while true {
+        do {
+          found += try await traffic.readBack(rooms: [room])
+          break
+        } catch  where attempt < Self.readingsLimit {
+          attempt += 1
+          _ = await traffic.wait(upTo: .seconds(20)) { $0.connectedUsers > 0 }
+        }
+      }
+    }
+    return found
+  }
+
+  /// How often a room's archive is asked for before the reading is given up.
+  private static let readingsLimit = 4
 
   /// Every page of the archive, from the database that accepts writes.
   private func readDatabase(_ rooms: [String]) async throws -> [ArchivedMessage] {

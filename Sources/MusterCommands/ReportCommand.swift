@@ -36,7 +36,8 @@ struct ReportCommand: AsyncParsableCommand {
       }
     }
     terminal.result(
-      json ? ResultJSON.write(model.result) : TextReport.write(model, isColoured: terminal.isColoured))
+      json
+        ? ResultJSON.write(model.result) : TextReport.write(model, isColoured: terminal.isColoured))
     guard differing.isEmpty else {
       terminal.say("\(bundle): not the same bytes: \(differing.joined(separator: ", "))")
       throw ExitCode(ExitStatus.failed.rawValue)

@@ -53,7 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  private static func line(_ host: DrillModel.Host, _ acts: [Act], _ hosts: HostConnections) async -> String {
+  private static func line(_ host: DrillModel.Host, _ acts: [Act], _ hosts: HostConnections) async
+    -> String
+  {
     guard let remote = hosts.remotes[host.name] else { return "\(host.name): cannot be reached" }
     let reply = GuardReply(await remote.run(GuardControl.lockState(), deadline: .seconds(10)))
     var parts: [String] = []

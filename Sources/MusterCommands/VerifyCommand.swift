@@ -7,7 +7,8 @@ import Reporting
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Check a bundle's sums, its chain, its signature, and that its result is the journal's.")
+    abstract:
+      "Check a bundle's sums, its chain, its signature, and that its result is the journal's.")
 
   @Argument(help: "The bundle's folder.")
   var bundle: String

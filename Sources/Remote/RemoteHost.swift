@@ -85,7 +85,8 @@ public actor RemoteHost {
   /// - Parameter deadline: How long it may take.
   /// - Returns: Key, addresses, boot and clock.
   /// - Throws: `RemoteError`.
-  public func facts(within deadline: Duration = .seconds(20)) async throws(RemoteError) -> SessionFacts
+  public func facts(within deadline: Duration = .seconds(20)) async throws(RemoteError)
+    -> SessionFacts
   {
     let live = try await connected(within: deadline)
     let key = await live.facts.hostKey
