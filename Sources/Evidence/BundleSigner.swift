@@ -24,6 +24,10 @@ public struct BundleSigner: Sendable, Hashable {
 
   /// The line of `allowed_signers` for this signer.
   func allowedSigner() async throws(EvidenceError) -> String {
+    // It stands in commands that people copy into a shell.
+    guard identity.wholeMatch(of: /[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+/) != nil else {
+      throw .notSigned(key: key, reason: "the signer's identity must look like name@domain")
+    }
     let publicKey =
       key.hasSuffix(".pub")
       ? try await run("cat", [key]) : try await run("ssh-keygen", ["-y", "-f", key])

@@ -34,6 +34,7 @@ extension Lab {
       guard ContinuousClock.now < end else {
         throw .powerFailed(host: host.name, answer: "no answer from the lab's machine room")
       }
+      guard !Task.isCancelled else { throw .cancelled }
       try? await Task.sleep(for: .milliseconds(20))
     }
     let answer = folder.tail("desk/replies/\(id)", lines: 1)

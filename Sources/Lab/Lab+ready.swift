@@ -37,6 +37,7 @@ extension Lab {
         return nil
       }
       try? await Task.sleep(for: .milliseconds(500))
+      guard !Task.isCancelled else { return .cancelled }
     } while ContinuousClock.now < end && supervisor != nil
     for cause in check.causes {
       answer += "\n\(cause.host.name): " + (await ask(cause.host, cause.script))
@@ -54,7 +55,7 @@ extension Lab {
       let backup = hosts.first(where: { $0.role == .backup })
     else { return nil }
     var position = ""
-    while !position.contains("/"), ContinuousClock.now < end {
+    while !position.contains("/"), ContinuousClock.now < end, !Task.isCancelled {
       position = await ask(
         primary,
         LabCheck.query("SELECT pg_logical_emit_message(true, 'muster-lab', 'ready')"))

@@ -145,6 +145,7 @@ extension Lab {
       if folder.has("failed") || isOver || (folder.has("supervisor.pid") && supervisor == nil) {
         throw .buildFailed(log: folder.tail("log", lines: 20))
       }
+      guard !Task.isCancelled else { throw .cancelled }
       try? await Task.sleep(for: .milliseconds(50))
     }
   }

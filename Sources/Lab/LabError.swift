@@ -10,6 +10,8 @@ public enum LabError: Error, Sendable, Hashable, CustomStringConvertible {
   case subnetTaken(String)
   /// Another `up` or `down` did not end in time.
   case busy(Duration)
+  /// The caller gave up; what came up by then stays until `down` or the next `up`.
+  case cancelled
   /// There is no lab of this name, or it is not running.
   case notRunning(name: String)
   /// No host of that name is in the lab.
@@ -42,6 +44,8 @@ public enum LabError: Error, Sendable, Hashable, CustomStringConvertible {
         + "take that route away or give the lab another name"
     case .busy(let waited):
       "another lab command was still at work after \(waited); wait for it and try again"
+    case .cancelled:
+      "given up before the lab was ready; clear away what came up with: muster lab down"
     case .notRunning(let name):
       "lab \(name) is not running; start it with: muster lab up"
     case .unknownHost(let host, let known):

@@ -14,6 +14,7 @@ enum LabLock {
     let end = ContinuousClock.now + limit
     var taken = bind(name)
     while taken == nil, ContinuousClock.now < end {
+      guard !Task.isCancelled else { throw .cancelled }
       try? await Task.sleep(for: .milliseconds(100))
       taken = bind(name)
     }

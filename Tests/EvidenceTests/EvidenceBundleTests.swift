@@ -141,6 +141,19 @@ import Testing
     #expect(try await verifier.verify(bundle).findings == [])
   }
 
+  @Test(arguments: ["operator", "a b@c", "'; rm -rf /@d", ""])
+  func `an identity that a shell could trip over signs nothing`(identity: String) async throws {
+    let key = try await makeSigner().key
+    let bundle = try makeBundle()
+    await #expect(
+      throws: EvidenceError.notSigned(
+        key: key, reason: "the signer's identity must look like name@domain")
+    ) {
+      try await bundle.seal(signedBy: BundleSigner(key: key, identity: identity))
+    }
+    #expect(try await verifier.verify(bundle).signature == .absent)
+  }
+
   @Test func `every changed byte is noticed by standard tools alone`() async throws {
     let bundle = try makeBundle()
     try await bundle.seal(signedBy: try await makeSigner())

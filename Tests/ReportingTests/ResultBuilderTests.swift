@@ -101,6 +101,16 @@ import Testing
     #expect(account.lastMoment < FixtureJournal.moment(30))
   }
 
+  @Test func `a fault counts as healed when every part of it is`() {
+    var journal = FixtureRun.passed
+    #expect(RunAccount(journal).faults[0].healedAt == FixtureJournal.moment(53.9))
+    journal.removeAll { record in
+      guard case .healed(let healing) = record.event else { return false }
+      return healing.host == "dc1-db2"
+    }
+    #expect(RunAccount(journal).faults[0].healedAt == nil)
+  }
+
   @Test func `the first strike is the origin; a later word on a milestone counts`() {
     var journal = FixtureJournal()
     let strike = FixtureJournal.moment(10)

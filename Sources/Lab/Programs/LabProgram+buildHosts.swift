@@ -96,12 +96,12 @@ private let buildHostsText = #"""
   systemd_services() {
     units=$1/etc/systemd/system
     mkdir -p "$units/multi-user.target.wants"
-    for unit in systemd-logind systemd-timesyncd systemd-networkd systemd-resolved console-getty \
-      systemd-udevd systemd-update-utmp-runlevel e2scrub_reap systemd-hwdb-update dbus; do
+    for unit in systemd-timesyncd systemd-networkd systemd-resolved console-getty \
+      systemd-udevd systemd-update-utmp-runlevel e2scrub_reap systemd-hwdb-update; do
       ln -s /dev/null "$units/$unit.service"
     done
     for unit in getty.target apt-daily.timer apt-daily-upgrade.timer man-db.timer fstrim.timer \
-      e2scrub_all.timer dpkg-db-backup.timer dbus.socket systemd-udevd-control.socket \
+      e2scrub_all.timer dpkg-db-backup.timer systemd-udevd-control.socket \
       systemd-udevd-kernel.socket; do
       ln -s /dev/null "$units/$unit"
     done

@@ -78,9 +78,7 @@ extension RunAccount {
   private mutating func heal(_ payload: JournalEvent.Healing, at moment: UInt64) {
     healings.append(Noted(at: moment, value: payload))
     guard ["heal", "release"].contains(payload.what), payload.verdict == .passed else { return }
-    for index in faults.indices where faults[index].strike.guards.contains(payload.host) {
-      faults[index].healedAt = moment
-    }
+    for index in faults.indices { faults[index].heal(payload.host, at: moment) }
   }
 
   private mutating func takeStep(_ event: JournalEvent, at moment: UInt64) {
