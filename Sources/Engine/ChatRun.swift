@@ -224,19 +224,18 @@ public actor ChatRun: Workload {
   /// from its start, so that a reading is whole or none.
   private func readRooms(_ traffic: ChatTraffic) async throws -> [ArchivedMessage] {
     var found: [ArchivedMessage] = []
-    for room in traffic.rooms {
-      var attempt = 1
-      while true {
-        do {
-          found += try await traffic.readBack(rooms: [room])
-          break
-        } catch  where attempt < Self.readingsLimit {
-          attempt += 1
-          _ = await traffic.wait(upTo: .seconds(20)) { $0.connectedUsers > 0 }
-        }
-      }
-    }
+    for room in traffic.rooms { found += try await readRoom(room, traffic) }
     return found
+  }
+
+  private func readRoom(
+    _ room: String, _ traffic: ChatTraffic
+  ) async throws -> [ArchivedMessage] {
+    for _ in 1..<Self.readingsLimit {
+      if let found = try? await traffic.readBack(rooms: [room]) { return found }
+      _ = await traffic.wait(upTo: .seconds(20)) { $0.connectedUsers > 0 }
+    }
+    return try await traffic.readBack(rooms: [room])
   }
 
   /// How often a room's archive is asked for before the reading is given up.

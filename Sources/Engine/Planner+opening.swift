@@ -90,7 +90,9 @@ extension Planner {
       ])
   }
 
-  /// One run a host: the guard's folder is the lock. Where entries are held, arming is one order.
+  /// One run a host: the guard's folder is the lock.
+  ///
+  /// Where entries are held, locking and arming are one order.
   private func lock(_ context: Context) -> PlannedStep {
     let hosts = environment.hosts.map(\.name)
     let carriers = Set(context.carriers)

@@ -166,7 +166,9 @@ extension Planner {
     ]
   }
 
-  /// Faults back; fences stay. By power the old side comes back isolated and is fenced first.
+  /// Faults back; fences stay.
+  ///
+  /// By power the old side comes back isolated, and is fenced before it is let back in.
   func healing(id: String, _ context: Context, position: SourcePosition?) -> PlannedStep {
     var stages: [Stage] = []
     if context.isByPower, hasPromotion {

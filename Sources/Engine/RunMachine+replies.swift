@@ -141,10 +141,11 @@ extension RunMachine {
     from reply: Reply, guardOn host: String, _ order: Request.GuardOrder
   ) {
     if order == .disarm {
-      if reply.result != .succeeded, guards[host] != nil {
+      if reply.result == .succeeded {
+        unrestored[host] = nil
+      } else if endingGuards.contains(host) {
         unrestored[host] = "guard not ended: \(reply.detail)"
       }
-      guards[host] = nil
       return
     }
     let held = reply.guardAnswer?.held

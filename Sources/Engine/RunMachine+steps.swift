@@ -110,6 +110,9 @@ extension RunMachine {
       hasStruck = true
       forgetGuards(onHostsThatGoDownWith: host)
     case .guardOrder(_, .fence): hasStruck = true
+    case .guardOrder(let host, .disarm):
+      // From here on its absence is no loss.
+      if guards.removeValue(forKey: host) != nil { endingGuards.insert(host) }
     case .chat(.start):
       isWorkloadRunning = true
       hadTraffic = true

@@ -61,7 +61,9 @@ final class HostConnections: Sendable {
 
   /// Connects to every host at once and asks what it is.
   ///
-  /// - Parameter record: Where each meeting is recorded.
+  /// - Parameters:
+  ///   - phase: `start`, or what else the run is at.
+  ///   - record: Where each meeting is recorded.
   /// - Returns: What was learned, and who could not be reached.
   func meetAll(
     phase: String = "start", _ record: @escaping @Sendable (JournalEvent) -> Void
