@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whole small files, read without Foundation.
+/// Whole small files, read by system calls alone.
 enum FileContents {
   /// More than any key or known_hosts file has; what is longer is refused, not cut.
   private static let limit = 16 << 20

@@ -110,8 +110,8 @@ extension Forwarder {
     let patience = self.patience
     for lane in lanes {
       guard
-        case .opening(let open) = lane.state, open.isDisplaceable, let started = open.started,
-        now.since(started) >= patience
+        case .opening(let open) = lane.state, open.isDisplaceable,
+        let sent = open.channel?.openSent, now.since(sent) >= patience
       else { continue }
       giveUp(open, on: lane)
       if lane.isReady { return lane }

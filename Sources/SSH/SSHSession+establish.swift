@@ -151,7 +151,7 @@ extension SSHSession {
     _ handle: SessionHandle, _ material: ConnectMaterial
   ) throws(SSHError) {
     let supported = handle.supported(.hostKey)
-    let known = material.knownHosts.keyTypes(host: knownAs, port: target.port)
+    let known = material.knownHosts.keyTypes(host: knownAs, port: knownPort)
     let wanted = known.flatMap { $0 == "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [$0] }
     if !known.isEmpty && !wanted.contains(where: supported.contains) {
       throw error(
@@ -192,7 +192,9 @@ extension SSHSession {
   // MARK: Host key
 
   /// The name under which the host stands in known_hosts.
-  var knownAs: String { target.hostKeyAlias ?? target.address }
+  private var knownAs: String { target.hostKeyAlias ?? target.address }
+  /// The port that goes with it: an alias stands without one.
+  private var knownPort: Int { target.hostKeyAlias == nil ? target.port : 22 }
 
   private func keyScan(_ type: String) -> String {
     "ssh-keyscan -p \(target.port) -t \(type) \(target.address), and compare it with the host's own"
@@ -202,10 +204,9 @@ extension SSHSession {
     guard let key = HostKey(blob: handle?.hostKey ?? []) else {
       throw error(.handshakeFailed, "check the host key", "the server showed no key")
     }
-    let port = target.hostKeyAlias == nil ? target.port : 22
-    let verdict = material.knownHosts.verdict(on: key, host: knownAs, port: port)
+    let verdict = material.knownHosts.verdict(on: key, host: knownAs, port: knownPort)
     if let complaint = HostKeyJudgement.complaint(
-      verdict, key: key, lookedUp: KnownHosts.lookupName(host: knownAs, port: port),
+      verdict, key: key, lookedUp: KnownHosts.lookupName(host: knownAs, port: knownPort),
       files: target.knownHostsFiles, keyScan: keyScan("ed25519"))
     {
       var error = error(complaint.code, "check the host key", complaint.message)

@@ -25,7 +25,8 @@ enum SSHServerFiles {
   }
 
   static func makeTemporaryFolder(prefix: String) -> String? {
-    var name = Array("/tmp/\(prefix)-XXXXXX".utf8CString)
+    let places = String(repeating: "X", count: 6)
+    var name = Array("/tmp/\(prefix)-\(places)".utf8CString)
     return name.withUnsafeMutableBufferPointer { name in
       name.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
     }
