@@ -138,6 +138,9 @@ public actor RemoteHost {
     await live?.close()
   }
 
+  /// A host that answers no ping for this long is dead; a starved one must not be taken for it.
+  private static let liveness = HelperChannel.Options(deadAfter: .seconds(3))
+
   /// How many bytes of each stream are kept: an archive read back is the largest answer.
   static let outputLimit = 64 << 20
 
@@ -162,7 +165,7 @@ public actor RemoteHost {
     target.connectDeadline = min(target.connectDeadline, deadline)
     return Task { [client] in
       let made = try await client.connect(to: target)
-      let opened = try await made.openHelper()
+      let opened = try await made.openHelper(Self.liveness)
       self.keep(made, opened)
       return made
     }
