@@ -3,7 +3,8 @@ public struct ChatOptions: Sendable, Hashable {
   /// After so long without any stanza, with a message outstanding, a connection counts as dead
   /// and is dropped: recovery must not wait for TCP.
   public var silentLimit: Duration
-  /// A log-in that takes longer is given up.
+  /// A log-in that takes longer is given up; doubled, twice at most, for a user whose last one
+  /// was.
   public var loginLimit: Duration
   /// How long the worker may take to start.
   public var startLimit: Duration

@@ -1,4 +1,3 @@
-import CLibStrophe
 import Glibc
 
 /// The process that speaks XMPP for a run: a child of the runner, and dead with it.
@@ -17,9 +16,11 @@ public enum ChatWorker {
 
   /// Runs the worker until its input ends or it is told to leave.
   public static func main() -> Never {
-    _ = shim_die_with_parent()
+    Kernel.dieWithParent()
     // Low descriptors are what libstrophe needs, and nothing of the runner's is to be kept open.
-    shim_close_inherited()
+    Kernel.closeInherited()
+    // Where it is allowed: who measures must not starve beside what it measures.
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -10)
     signal(SIGPIPE, SIG_IGN)
     // An interrupt at the terminal is the runner's to handle; traffic goes on while it heals.
     for ignored in [SIGINT, SIGHUP, SIGTERM] { signal(ignored, SIG_IGN) }

@@ -1,4 +1,3 @@
-import CLibStrophe
 import Glibc
 import Synchronization
 
@@ -92,7 +91,7 @@ final class DirectAttempts: RouteAttempts {
     let now = MonotonicTime.now()
     // Never longer than the stop may have to wait.
     let span = min(until > now ? until - now : 0, 20_000_000)
-    _ = shim_poll(&waits, UInt(waits.count), UInt(span))
+    Kernel.wait(for: &waits, upTo: span)
   }
 
   private func settle(_ pending: inout [Pending]) {

@@ -1,4 +1,3 @@
-import CLibStrophe
 import Glibc
 import Synchronization
 
@@ -28,7 +27,7 @@ final class WorkerBoard: Sendable {
   init(_ setup: WorkerSetup, output: WorkerOutput) {
     self.setup = setup
     self.output = output
-    wakers = setup.users.map { _ in shim_waker() }
+    wakers = setup.users.map { _ in Kernel.makeWaker() }
     state = Mutex(
       State(
         planner: LoginPlanner(users: setup.users.count, routes: setup.routes.count),

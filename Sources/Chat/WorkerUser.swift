@@ -1,4 +1,3 @@
-import CLibStrophe
 import DrillModel
 import Glibc
 
@@ -17,6 +16,9 @@ final class WorkerUser {
   private static let lateness: UInt64 = 10_000_000
   /// How long to wait before asking again for a room that is being created, nanoseconds.
   private static let roomRetry: UInt64 = 50_000_000
+  /// How often the limit of a log-in is doubled after one that took too long: the way to the
+  /// server may be a long one.
+  private static let doublingsLimit: UInt64 = 2
   /// The longest wait without looking after timers, nanoseconds.
   private static let longestWait: UInt64 = 100_000_000
 
@@ -29,6 +31,7 @@ final class WorkerUser {
   private var entry: RoomEntry
   private var route = 0
   private var loginSince: UInt64 = 0
+  private var stuckLogins: UInt64 = 0
   private var lastStanza: UInt64 = 0
   private var closing: String?
   private var retryEntryAt: UInt64?
@@ -158,6 +161,7 @@ final class WorkerUser {
   private func cameIn() {
     let now = MonotonicTime.now()
     isJoined = true
+    stuckLogins = 0
     outstanding = []
     board.tell(
       .login(route: route, outcome: "joined", from: loginSince, to: now))
@@ -222,9 +226,14 @@ final class WorkerUser {
       if let reason = closing { drop(reason, at: now) }
     } else if closing != nil {
       endLogin(outcome: "login-failed")
-    } else if now > loginSince + board.setup.loginLimit {
+    } else if now > loginSince + loginLimit {
+      stuckLogins += 1
       endLogin(outcome: "login-stuck")
     }
+  }
+
+  private var loginLimit: UInt64 {
+    board.setup.loginLimit << min(stuckLogins, Self.doublingsLimit)
   }
 
   /// Silent: something was asked, and nothing at all came for the limit; or not this for thrice.
@@ -269,7 +278,7 @@ final class WorkerUser {
     let now = MonotonicTime.now()
     var until = now + Self.longestWait
     if let due = due(slot) { until = min(until, due) }
-    if connection != nil, !isJoined { until = min(until, loginSince + board.setup.loginLimit) }
+    if connection != nil, !isJoined { until = min(until, loginSince + loginLimit) }
     if let retryEntryAt { until = min(until, retryEntryAt) }
     if let oldest = outstanding.first {
       until = min(until, max(oldest.at, lastStanza) + board.setup.silentLimit)
@@ -281,6 +290,6 @@ final class WorkerUser {
       let events = isWriting ? POLLIN | POLLOUT : POLLIN
       waits.append(pollfd(fd: connection.descriptor, events: Int16(events), revents: 0))
     }
-    _ = shim_poll(&waits, UInt(waits.count), UInt(span))
+    Kernel.wait(for: &waits, upTo: span)
   }
 }

@@ -22,13 +22,13 @@ public import DrillModel
 ///   sends at once. Endless sampling would have seen its first answer before ours, by at most
 ///   the interval between the last evidence against the service (the start of the last attempt
 ///   at that address that failed, or a later message that was never answered) and the attempt
-///   that opened it, plus the wait from being in the room to the send, p at least, plus
-///   whatever passed in this program between the opening and the log-in. Log-in and answer
-///   themselves are the service's own time, no error. Clients that stayed connected waited for
-///   their next send only.
+///   that opened it, plus the wait from being in the room to the send. Clients that stayed
+///   connected waited for their next send only. Here too twice the spacing is the least stated.
+///   What passed in this program between the opening and the log-in is added. Log-in and answer
+///   themselves are the service's own time, no error.
 /// - Stalls of the runner that overlap the decisive stretches widen both.
 ///
-/// So all terms but stalls scale with the interval between messages, and with the spacing of
+/// So all terms but the delays of this program scale with the interval between messages, and with the spacing of
 /// attempts, which is never wider than that interval or the drill's retry spacing.
 public struct RecoveryTimes: Sendable, Hashable {
   /// The last message acknowledged before the gap; nil where there was no outage.

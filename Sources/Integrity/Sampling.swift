@@ -64,24 +64,25 @@ struct Sampling {
     let user = ledger.stream(of: ledger.messages[Int(answer.message)]).sender
     var evidence = Moments.before(sent, spacing)
     var opened = sent
-    var wait = spacing
+    var wait: UInt64 = 0
     var ownTime: UInt64 = 0
     if let join = joins[user]?.last(where: { $0.at <= sent }), join.at > outageStart {
       let path = opening(of: join, outageStart: outageStart)
       (evidence, opened, ownTime) = (path.evidence, path.opened, path.ownTime)
-      wait = max(spacing, sent - join.at)
+      wait = sent - join.at
     } else {
       let place = Self.place(of: sent, in: sends, by: \.at)
-      if place > 0 { wait = max(spacing, sent - sends[place - 1].at) }
+      if place > 0 { wait = sent - sends[place - 1].at }
       evidence = opened
     }
     let retry = Moments.span(from: evidence, to: opened)
     let stalled = stall(from: opened, to: moment)
-    let error = wait + retry + ownTime + stalled
+    let error = max(2 * spacing, retry + wait) + ownTime + stalled
     return Bound(
       nanoseconds: error,
-      words: "first acknowledged ± \(Self.text(error)): wait for a send \(Self.text(wait)), "
-        + "attempt spacing \(Self.text(retry)), own delay \(Self.text(ownTime)), "
+      words: "first acknowledged ± \(Self.text(error)): send spacing \(Self.text(spacing)), "
+        + "attempt spacing \(Self.text(retry)), wait for a send \(Self.text(wait)), "
+        + "own delay \(Self.text(ownTime)), "
         + "runner stalled \(Self.text(stalled))")
   }
 

@@ -40,4 +40,36 @@ struct EjabberdTrafficTests {
     }
     #expect(disconnections.count >= 6)
   }
+
+  @Test func `what a server acknowledged and lost in a crash is found and named`() async throws {
+    // Mnesia keeps the archive in buffers for minutes; the client was told that it is archived.
+    let server = try EjabberdServer()
+    try await server.start()
+    let ledger = LedgerCollector()
+    let traffic = try await TestTraffic.start(
+      [server], workload: ChatWorkload(rooms: 1, users: 2, rate: 80), run: "liar-1",
+      sink: ledger.append)
+    _ = await traffic.wait(upTo: TestTraffic.patience) { $0.connectedUsers == 2 }
+    try await traffic.startSending()
+    _ = await traffic.wait(upTo: TestTraffic.patience) { $0.acknowledged >= 80 }
+    server.process.kill()
+    await traffic.stopSending()
+    try await server.start()
+    _ = await traffic.wait(upTo: TestTraffic.patience) { $0.connectedUsers == 2 }
+    let archive = try await traffic.readBack()
+    await traffic.stop()
+    let result = IntegrityCheck.judge(
+      ledger: LedgerIndex(ledger.entries), xmpp: archive, database: archive, historyBefore: [],
+      historyAfter: [], run: "liar-1", zero: 0)
+    let found = Set(archive.compactMap { $0.marker?.key })
+    let lost = Set(ledger.acknowledged.keys).subtracting(found)
+    #expect(!lost.isEmpty)
+    #expect(
+      Set(
+        result.lostMessages.map {
+          MessageKey(room: $0.room, sender: $0.sender, sequence: $0.sequence)
+        }) == lost)
+    #expect(
+      result.lostMessages.allSatisfy { $0.archiveID != nil && $0.acknowledgedSeconds != nil })
+  }
 }

@@ -183,4 +183,32 @@ struct ProsodyTrafficTests {
     #expect(ledger.acknowledged[key] == lost.archiveID)
     #expect(lost.acknowledgedSeconds != nil)
   }
+
+  @Test(arguments: [ChatService.TLS.trusted, .verified])
+  func `a certificate nobody vouches for is taken only where that is said`(
+    _ tls: ChatService.TLS
+  ) async throws {
+    let server = try ProsodyServer(users: 2, tls: tls)
+    try await server.makeCertificate()
+    try await server.start()
+    let ledger = LedgerCollector()
+    let traffic = try await TestTraffic.start(
+      [server], workload: ChatWorkload(rooms: 1, users: 2, rate: 40), run: "tls-1",
+      sink: ledger.append)
+    if tls == .trusted {
+      _ = await traffic.wait(upTo: TestTraffic.patience) { $0.connectedUsers == 2 }
+      try await traffic.startSending()
+      _ = await traffic.wait(upTo: TestTraffic.patience) { $0.acknowledged >= 40 }
+      await traffic.stopSending()
+      let archive = try await traffic.readBack()
+      #expect(archive.count == traffic.state.sent)
+    } else {
+      for _ in 0..<6_000 where ledger.failedLogins < 3 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      #expect(ledger.failedLogins >= 3)
+      #expect(traffic.state.connectedUsers == 0)
+    }
+    await traffic.stop()
+  }
 }

@@ -52,7 +52,7 @@ struct RecoveryTimesTests {
     var sparse = SimulatedOutage()
     sparse.attemptPeriod = 40 * SimulatedOutage.millisecond
     let wide = try #require(measure(sparse).recoveryTime).error
-    #expect(abs(wide - usual - 0.030) < 0.001)
+    #expect(abs(wide - usual - 0.020) < 0.001)
     let first = try #require(measure(SimulatedOutage()).firstAcknowledged)
     let stall = LedgerEntry.stalled(
       from: first.at - 20 * SimulatedOutage.millisecond, to: first.at)

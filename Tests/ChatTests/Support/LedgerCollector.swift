@@ -15,4 +15,11 @@ final class LedgerCollector: Sendable {
     for case .acknowledged(let key, let archiveID, _) in entries { found[key] = archiveID }
     return found
   }
+
+  /// How many log-ins ended without success.
+  var failedLogins: Int {
+    entries.count {
+      if case .attempted(_, "login-failed", _, _) = $0 { true } else { false }
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import DrillModel
+import LocalProcess
 
 /// A Prosody 0.12 with internal storage in a scratch folder: every archived message is appended
 /// to a file before it is reflected.
@@ -8,11 +9,11 @@ final class ProsodyServer: ChatServer {
   let folder: ScratchFolder
   let service: ChatService
 
-  init(users: Int = 8, hasArchive: Bool = true) throws {
+  init(users: Int = 8, hasArchive: Bool = true, tls: ChatService.TLS = .disabled) throws {
     let folder = try ScratchFolder()
     self.folder = folder
     service = ChatService(
-      provider: "prosody", domain: "chat.test", rooms: "rooms.chat.test", port: port,
+      provider: "prosody", domain: "chat.test", rooms: "rooms.chat.test", port: port, tls: tls,
       users: (1...users).map { "user\($0)" },
       password: SecretReference(source: .env, locator: "UNUSED"))
     try folder.write(
@@ -28,9 +29,10 @@ final class ProsodyServer: ChatServer {
       s2s_ports = {}
       http_ports = {}
       https_ports = {}
-      modules_enabled = { "roster", "saslauth", "disco" }
-      modules_disabled = { "s2s", "tls" }
-      c2s_require_encryption = false
+      modules_enabled = { "roster", "saslauth", "disco"\(tls == .disabled ? "" : ", \"tls\"") }
+      modules_disabled = { "s2s"\(tls == .disabled ? ", \"tls\"" : "") }
+      ssl = { key = "\(folder.path)/key.pem", certificate = "\(folder.path)/cert.pem" }
+      c2s_require_encryption = \(tls != .disabled)
       allow_unencrypted_plain_auth = true
       authentication = "internal_plain"
       storage = "internal"
@@ -51,6 +53,17 @@ final class ProsodyServer: ChatServer {
     process = ServerProcess(
       "/usr/bin/prosody", ["--config", "\(folder.path)/prosody.cfg.lua", "-F"],
       environment: ["HOME": folder.path], log: "\(folder.path)/log")
+  }
+
+  /// Makes the self-signed certificate of a server with TLS.
+  func makeCertificate() async throws {
+    try await LocalCommand(
+      "openssl",
+      [
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=chat.test",
+        "-keyout", "\(folder.path)/key.pem", "-out", "\(folder.path)/cert.pem",
+      ]
+    ).runSuccessfully()
   }
 
   func start() async throws {
