@@ -117,7 +117,8 @@ import Testing
     #expect(text.contains("failures=\"0\" errors=\"0\""))
     #expect(
       text.contains(
-        "281 of 10\u{202F}907 acknowledged; judged by the objective recovery-point\nmuster-1 user1 #117: sent −2.804 s"
+        "281 of 10\u{202F}907 acknowledged; judged by the objective recovery-point\n"
+          + "muster-1 user1 #117: sent −2.804 s"
       ))
     #expect(text.contains("… and 181 more, all in result.json"))
   }

@@ -111,6 +111,54 @@ import Testing
     #expect(RunAccount(journal).faults[0].healedAt == nil)
   }
 
+  @Test func `a lock that another run holds is told from one that was not let go`() {
+    func records(_ changes: [String]) -> [JournalRecord] {
+      var journal = FixtureJournal()
+      for change in changes { journal.note(3, FixtureRun.lock(change)) }
+      let end = JournalEvent.RunEnded(
+        ended: "", outcome: .refused, verdict: nil, restored: false, exit: 6, reasons: [])
+      journal.note(4, .runEnded(end))
+      return journal.records
+    }
+    #expect(RunAccount(records(["refused"])).refusedLock?.host == "dc1-db1")
+    #expect(RunAccount(records(["taken", "refused"])).refusedLock == nil)
+    func types(_ changes: [String]) -> Bool {
+      JUnitReport.write(ReportModel(records: records(changes))).contains("type=\"lock.refused\"")
+    }
+    #expect(types(["refused"]))
+    #expect(!types(["taken", "refused"]))
+    #expect(!types(["taken", "released"]))
+  }
+
+  @Test func `a host met again keeps how it was met first`() {
+    var journal = FixtureJournal()
+    for (index, phase) in ["start", "after power", "end"].enumerated() {
+      var host = FixturePlan.hosts[0]
+      host.phase = phase
+      host.clockOffset = Double(index)
+      journal.note(Double(index), .hostMet(host))
+    }
+    let account = RunAccount(journal.records)
+    #expect(account.hosts[0].start?.clockOffset == 0)
+    #expect(account.hosts[0].end?.clockOffset == 2)
+    #expect(ResultBuilder.build(account).hosts[0].clockOffsetSeconds == 0)
+  }
+
+  @Test func `what was seen belongs to the fault of its host`() {
+    var journal = FixtureJournal()
+    for host in ["a", "b"] {
+      journal.note(
+        1,
+        .faultStriking(
+          JournalEvent.FaultStriking(
+            step: "02-strike", fault: "network-cut", summary: "", hosts: [host], guards: [host])))
+    }
+    FixtureRun.observe(&journal, "host", "a", 2, "")
+    FixtureRun.observe(&journal, "host", "b", 3, "")
+    let faults = RunAccount(journal.records).faults
+    #expect(faults.map(\.inEffectAt) == [FixtureJournal.moment(2), FixtureJournal.moment(3)])
+  }
+
   @Test func `the first strike is the origin; a later word on a milestone counts`() {
     var journal = FixtureJournal()
     let strike = FixtureJournal.moment(10)

@@ -25,8 +25,7 @@ extension RunAccount {
     case .faultStriking(let payload):
       faults.append(FaultAccount(strike: payload, strikingAt: moment))
     case .faultObserved(let payload):
-      guard let index = faults.lastIndex(where: { $0.strike.step == payload.step }) else { break }
-      faults[index].observations.append(payload)
+      observe(payload)
     case .milestone(let milestone): reach(milestone)
     case .irreversible(let step, let reason):
       if pointOfNoReturn == nil {
@@ -64,9 +63,18 @@ extension RunAccount {
     let index = indexOfHost(payload.name)
     if payload.phase == "end" {
       hosts[index].end = payload
-    } else {
+    } else if hosts[index].start == nil {
       hosts[index].start = payload
     }
+  }
+
+  /// Adds what was said to the fault that it is about: of the step, and on the host where the step
+  /// has several.
+  private mutating func observe(_ payload: JournalEvent.FaultObserved) {
+    let ofStep = faults.indices.filter { faults[$0].strike.step == payload.step }
+    let onHost = ofStep.last { faults[$0].strike.hosts.contains(payload.host) }
+    guard let index = onHost ?? ofStep.last else { return }
+    faults[index].observations.append(payload)
   }
 
   private mutating func reach(_ milestone: Milestone) {

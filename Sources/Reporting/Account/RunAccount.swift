@@ -81,6 +81,18 @@ public struct RunAccount: Sendable, Hashable {
   /// How the run ended; nil where the journal does not say.
   public internal(set) var end: JournalEvent.RunEnded?
 
+  /// The lock that another run held; nil where every lock was had.
+  ///
+  /// A host that refuses to let a lock go that it had given is not one.
+  public var refusedLock: JournalEvent.LockChange? {
+    var taken: Set<String> = []
+    for lock in locks {
+      if lock.change == "taken" { taken.insert(lock.host) }
+      if lock.change == "refused", !taken.contains(lock.host) { return lock }
+    }
+    return nil
+  }
+
   /// What offsets are counted from: the strike; where there was none, the start.
   public var origin: UInt64 { milestones[.faultInjected]?.at ?? firstMoment }
 

@@ -107,7 +107,8 @@ enum HTMLStyle {
     border:0;text-align:left;white-space:normal;min-width:0}
     .stack caption{display:block}
     .stack td[data-label]::before{content:attr(data-label) ": ";color:var(--muted)}
-    .verdict{grid-template-columns:minmax(0,1fr)}.verdict .sign{grid-row:auto}.verdict .said{grid-column:1}}
+    .verdict{grid-template-columns:minmax(0,1fr)}.verdict .sign{grid-row:auto}
+    .verdict .said{grid-column:1}}
     @media print{
     :root{color-scheme:light;--page:#fff;--panel:#fff;--line:#cfcfca;--ink:#000;--muted:#444;
     --link:#000;--good:#0e5c30;--good-soft:#fff;--bad:#9c1c15;--bad-soft:#fff;--doubtful:#664200;
@@ -125,7 +126,8 @@ enum HTMLStyle {
     .sign-off{display:block;break-inside:avoid}
     .sign-off td{height:3.2rem}
     table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
-    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}details table{font-size:8.5pt;line-height:1.25}
+    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}
+    details table{font-size:8.5pt;line-height:1.25}
     details th,details td{padding:.08rem .5rem;border-color:#e6e6e2}}
     """
 

@@ -165,7 +165,8 @@ enum HTMLTemplates {
     {{#integrity}}
     <section id="integrity" aria-labelledby="integrity-h">
     <h2 id="integrity-h">Integrity of acknowledged messages</h2>
-    <div class="panel"><dl class="facts counts">{{#counts}}<div><dt>{{{what}}}</dt><dd>{{{count}}}</dd>\
+    <div class="panel"><dl class="facts counts">{{#counts}}<div><dt>{{{what}}}</dt>\
+    <dd>{{{count}}}</dd>\
     </div>{{/counts}}</dl>
     <table class="stack"><caption>What must hold</caption>
     <thead><tr><th scope="col">Property</th><th scope="col">Found</th>\
@@ -272,7 +273,8 @@ enum HTMLTemplates {
   static let facts = """
     <section id="facts" aria-labelledby="facts-h">
     <h2 id="facts-h">The run</h2>
-    <div class="panel"><dl class="facts">{{#facts}}<div><dt>{{{what}}}</dt><dd>{{{fact}}}</dd></div>\
+    <div class="panel"><dl class="facts">{{#facts}}<div><dt>{{{what}}}</dt>\
+    <dd>{{{fact}}}</dd></div>\
     {{/facts}}</dl></div>
     </section>
 

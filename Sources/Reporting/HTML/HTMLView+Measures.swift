@@ -72,7 +72,10 @@ extension HTMLView {
       "what": .text("Hosts as they were"),
       "value": .text("\(restored) of \(result.hosts.count)"),
       "error": .text(""),
-      "target": .text(result.restored ? "read back after the run" : "a person is needed"),
+      "target": .text(
+        result.outcome == .refused
+          ? "nothing was changed"
+          : result.restored ? "read back after the run" : "a person is needed"),
       "badge": result.restored
         ? HTMLIcon.badge(.passed, "restored")
         : account.hosts.contains { $0.restored == false }

@@ -69,9 +69,12 @@ enum JUnitCases {
 
   private static func lock(_ account: RunAccount) -> JUnitCase {
     let ending: JUnitCase.Ending
-    if let refused = account.locks.first(where: { $0.change == "refused" }) {
+    if let refused = account.refusedLock {
       ending = .error(
         type: "lock.refused", message: "\(refused.host) is held by another run: \(refused.detail)")
+    } else if let kept = account.locks.last(where: { $0.change == "refused" }) {
+      ending = .error(
+        type: "lock.kept", message: "\(kept.host) did not let its lock go: \(kept.detail)")
     } else {
       ending = account.locks.isEmpty ? .skipped(message: "not reached") : .passed
     }

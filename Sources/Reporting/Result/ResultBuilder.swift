@@ -52,7 +52,7 @@ public enum ResultBuilder {
     return ExitStatus.of(
       outcome: outcome, verdict: verdict, isRestored: restored,
       signal: account.stops.compactMap(\.value.signal).first,
-      isLocked: account.locks.contains { $0.change == "refused" }
+      isLocked: account.refusedLock != nil
     ).rawValue
   }
 

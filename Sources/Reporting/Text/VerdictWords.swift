@@ -84,9 +84,10 @@ struct VerdictWords {
     guard let point, let actual = point.actual else { return "\(words)." }
     let reach = NumberText.measured(actual, error: point.error, unit: "s")
     let target = NumberText.measured(point.target, error: nil, unit: "s")
+    let oldest = "\(words), the oldest from \(reach) before the strike"
     return point.verdict == .passed
-      ? "\(words), the oldest from \(reach) before the strike: within the recovery point of \(target)."
-      : "\(words), the oldest from \(reach) before the strike; the recovery point is \(target)."
+      ? "\(oldest): within the recovery point of \(target)."
+      : "\(oldest); the recovery point is \(target)."
   }
 
   /// Reasons that no other sentence tells, the first few; all of them are under the remarks.
@@ -102,8 +103,12 @@ struct VerdictWords {
   private static func restored(_ model: ReportModel) -> String {
     let hosts = model.result.hosts
     if model.result.restored {
-      return hosts.isEmpty
-        ? "No host was touched." : "All \(hosts.count) hosts were read back as they were."
+      let readBack = model.account.hosts.count { $0.restored == true }
+      if readBack == hosts.count, readBack > 0 {
+        return "All \(hosts.count) hosts were read back as they were."
+      }
+      return model.result.outcome == .refused
+        ? "No host was changed." : "By the run's own word everything is as it was."
     }
     let bad = model.account.hosts.filter { $0.restored == false }.map(\.name)
     guard bad.isEmpty else {
