@@ -65,9 +65,10 @@ extension Lab {
   }
 
   /// What a host answers to a shell text, both streams, or why it did not.
+  ///
+  /// The text goes as an argument: a client that gives up early would leave a broken pipe behind.
   private func ask(_ host: LabHost, _ script: String) async -> String {
-    let command = LocalCommand(
-      "ssh", sshArguments(host) + ["sh -s"], input: Array(script.utf8), deadline: .seconds(20))
+    let command = LocalCommand("ssh", sshArguments(host) + [script], deadline: .seconds(20))
     do {
       let result = try await command.run()
       return result.text + (result.errorText.isEmpty ? "" : "\n" + result.errorText)

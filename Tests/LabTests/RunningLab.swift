@@ -10,14 +10,11 @@ struct RunningLab: Sendable {
   /// What `up` gave.
   let status: LabStatus
 
-  /// Runs a shell text as root on a host and gives what it wrote.
+  /// Runs a bash text as root on a host and gives what it wrote.
   func on(_ host: String, _ script: String) async throws -> String {
     var command = try lab.shellCommand(host)
     let program = command.removeFirst()
-    let result = try await LocalCommand(
-      program, command + ["bash -s"], input: Array(script.utf8), deadline: .seconds(60)
-    ).run()
-    return result.text
+    return try await LocalCommand(program, command + [script], deadline: .seconds(60)).run().text
   }
 
   /// Asks until the answer has what is expected; gives the last answer.
