@@ -62,7 +62,7 @@ let package = Package(
       "LocalProcess", knows: [.product(name: "Subprocess", package: "swift-subprocess")]),
     module("SSH", knows: ["CLibSSH2", "Crypto"] + nio),
     module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
-    module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe", "LocalProcess"]),
+    module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
@@ -101,20 +101,34 @@ let package = Package(
 
     tests("DrillModel"),
     tests("DrillLanguage", knows: ["TestSupport"]),
-    tests("Guard", knows: ["TestSupport", "LocalProcess"]),
-    tests("Faults", knows: ["TestSupport", "LocalProcess"]),
-    tests("Services", knows: ["TestSupport", "LocalProcess"]),
-    tests("Integrity"),
+    tests("Guard", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
+    tests("Faults", knows: ["DrillModel", "Guard", "TestSupport", "LocalProcess"]),
+    tests("Services", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
+    tests("Integrity", knows: ["DrillModel"]),
     tests("Crypto"),
-    tests("SSH", knows: ["TestSupport", "LocalProcess"] + nio),
-    tests("Remote", knows: ["TestSupport", "SSH", "LocalProcess"]),
-    tests("Chat", knows: ["TestSupport", "SSH", "LocalProcess", "Integrity"]),
-    tests("Journal", knows: ["TestSupport", "LocalProcess"]),
-    tests("Evidence", knows: ["TestSupport", "LocalProcess"]),
-    tests("Reporting", knows: ["TestSupport", "LocalProcess"]),
-    tests("Engine", knows: ["TestSupport"]),
+    tests("SSH", knows: ["Crypto", "TestSupport", "LocalProcess"] + nio),
+    tests("Remote", knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess"]),
+    tests(
+      "Chat",
+      knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity"]),
+    tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
+    tests(
+      "Evidence",
+      knows: ["DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting", "DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess",
+      ],
+      exclude: ["browser"], swiftSettings: settings),
+    tests(
+      "Engine",
+      knows: [
+        "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
+        "Integrity", "TestSupport",
+      ]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
-    tests("MusterCommands", knows: ["TestSupport"]),
+    tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ExitCodeTests {
   @Test(
     arguments: [
-      (Outcome.completed, Verdict.passed, true, nil, ExitStatus.passed),
+      (Outcome.completed, Verdict.passed, true, nil, DrillModel.ExitStatus.passed),
       (.completed, .failed, true, nil, .failed),
       (.completed, .inconclusive, true, nil, .inconclusive),
       (.completed, .passed, false, nil, .notRestored),
@@ -15,18 +15,21 @@ import Testing
       (.interrupted, .inconclusive, false, 2, .notRestored),
       (.aborted, .passed, true, nil, .inconclusive),
       (.aborted, .failed, true, nil, .failed),
-    ] as [(Outcome, Verdict, Bool, Int32?, ExitStatus)])
+    ] as [(Outcome, Verdict, Bool, Int32?, DrillModel.ExitStatus)])
   func precedenceHolds(
-    outcome: Outcome, verdict: Verdict, isRestored: Bool, signal: Int32?, expected: ExitStatus
+    outcome: Outcome, verdict: Verdict, isRestored: Bool, signal: Int32?,
+    expected: DrillModel.ExitStatus
   ) {
     #expect(
-      ExitStatus.of(outcome: outcome, verdict: verdict, isRestored: isRestored, signal: signal)
+      DrillModel.ExitStatus.of(
+        outcome: outcome, verdict: verdict, isRestored: isRestored, signal: signal)
         == expected)
   }
 
   @Test func aRefusalTellsALockFromAnythingElse() {
     #expect(
-      ExitStatus.of(outcome: .refused, verdict: nil, isRestored: true, isLocked: true) == .locked)
+      DrillModel.ExitStatus.of(outcome: .refused, verdict: nil, isRestored: true, isLocked: true)
+        == .locked)
     #expect(ExitStatus.of(outcome: .refused, verdict: nil, isRestored: true) == .refused)
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The table of who knows whom in ARCHITECTURE.md.
 struct ModuleTable {
   struct Row {
