@@ -36,11 +36,14 @@ test: ## Lint, build and test, one lab drill end to end included.
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --no-parallel
 
-test-all: ## What takes longer: every way of taking the data center offline, deaths of the runner.
+test-all: ## What takes longer: every way of taking the data center offline, deaths of the runner, browsers.
 	@scripts/install-packages build lab test
 	@$(MAKE) --no-print-directory lint
+	@test -x .build/readers/bin/python3 || python3 -m venv .build/readers
+	@.build/readers/bin/pip install --quiet -r Tests/ReportingTests/browser/requirements.txt
 	$(SWIFT) build --build-tests
-	MUSTER_TEST_ALL=1 $(SWIFT) test --skip-build --no-parallel
+	MUSTER_TEST_ALL=1 MUSTER_TEST_PYTHON=$(CURDIR)/.build/readers/bin/python3 \
+		$(SWIFT) test --skip-build --no-parallel
 
 bench: ## Compare timings with a named baseline.
 	@echo "There are no benchmarks yet."; exit 2

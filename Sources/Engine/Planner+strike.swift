@@ -102,7 +102,7 @@ extension Planner {
     var stages = [
       Stage(
         "guards are armed and fresh", context.carriers.map { .guardOrder(host: $0, .query) },
-        tolerance: .none(.inconclusive), deadline: .seconds(10))
+        tolerance: .none(.inconclusive), deadline: .seconds(20))
     ]
     if !probes.isEmpty {
       stages.append(
