@@ -94,6 +94,8 @@ public actor ChatRun: Workload {
     watch?.cancel()
     await traffic?.stop()
     traffic = nil
+    _ = try? ledger?.finish()
+    ledger = nil
     await closeRoutes()
   }
 
@@ -212,7 +214,9 @@ public actor ChatRun: Workload {
     await traffic.stop()
     self.traffic = nil
     await closeRoutes()
-    if let closed = try ledger?.finish() {
+    let closed = try ledger?.finish()
+    ledger = nil
+    if let closed {
       events.append(
         .fileClosed(name: "ledger.jsonl", sha256: closed.sha256, lines: closed.lines))
     }

@@ -50,6 +50,9 @@ public struct PlannedStep: Sendable, Hashable {
     ["stop-traffic", "read-back", "judge"].contains(kind)
   }
 
+  /// Whether it reads the archive back or judges it.
+  var isAboutArchive: Bool { ["read-back", "judge"].contains(kind) }
+
   /// The hosts that its requests go to, each once, in order.
   public var hosts: [String] {
     var hosts: [String] = []

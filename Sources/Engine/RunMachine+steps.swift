@@ -246,7 +246,8 @@ extension RunMachine {
       queue += plan.letGo
     case .drill:
       guard isPastNoReturn else {
-        queue = (hasStruck ? plan.release : []) + closing
+        // Where nothing was struck there is nothing to judge: the host is given free at once.
+        queue = hasStruck ? plan.release + closing : closing.filter { !$0.isAboutArchive }
         return
       }
       queue = (isHealed ? [] : plan.heal) + openWayBack + closing
