@@ -32,7 +32,8 @@ struct XMPPScript: Sendable {
       printf '%s' "\(opening)" >&3
       await '</stream:features>'
       printf '%s' "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" >&3
-      printf '%s</auth>' "$(printf '\\0\(user)\\0\(password)' | base64 -w 0)" >&3
+      secret=$(printf '\\000%s\\000%s' '\(user)' '\(password)' | base64 -w 0)
+      printf '%s</auth>' "$secret" >&3
       await 'success'
       printf '%s' "\(opening)" >&3
       await '</stream:features>'
