@@ -72,10 +72,15 @@ extension Planner {
     let faultCarriers = context.carriers
     let down = context.isByPower ? Set(struck) : []
     var stages = [
+      // A guard that holds, fired or not, refuses to release before its fences are lifted by name.
+      Stage(
+        "no guard holds, no fence is on",
+        faultCarriers.filter { !down.contains($0) }.map { .guardOrder(host: $0, .unfence) },
+        tolerance: .recorded(.failed), deadline: .seconds(90)),
       Stage(
         "guards take everything back",
         faultCarriers.filter { !down.contains($0) }.map { .guardOrder(host: $0, .release) },
-        tolerance: .recorded(.failed), deadline: .seconds(90))
+        tolerance: .recorded(.failed), deadline: .seconds(90)),
     ]
     if context.isByPower {
       stages.append(

@@ -152,7 +152,8 @@ extension RunMachine {
     if order.takesBack, reply.result == .failed, held?.failed != [] || held?.changed != [] {
       unrestored[host] = reply.detail
     }
-    guard let held, reply.guardAnswer?.state == .armed else { return }
+    // Where another run holds the host, the guard that answers is not ours.
+    guard let held, held.run == plan.run, reply.guardAnswer?.state == .armed else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
   }
 

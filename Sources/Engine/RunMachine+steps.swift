@@ -231,7 +231,7 @@ extension RunMachine {
   private mutating func noteSuccess(of planned: PlannedStep) {
     switch planned.section {
     case .heal: isHealed = true
-    case .wayBack: returned.insert(planned.id)
+    case .wayBack: returned.insert(Self.nameOnWayBack(planned.id))
     default: break
     }
   }
@@ -261,7 +261,7 @@ extension RunMachine {
   }
 
   var openWayBack: [PlannedStep] {
-    plan.wayBack.filter { !returned.contains($0.id) }
+    keepsServing ? [] : plan.wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
   }
 
   /// The way back failed: what is left is to say so.

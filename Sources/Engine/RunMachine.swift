@@ -34,8 +34,10 @@ public struct RunMachine: Sendable {
   var hasStruck = false
   /// Whether every fault was taken back.
   var isHealed = false
-  /// The ids of way-back steps that ended well.
+  /// The names of way-back steps that ended well, whether the drill or a stop walked them.
   var returned: Set<String> = []
+  /// Whether the database that serves now is kept: the way back is not walked.
+  var keepsServing = false
   /// Whether traffic was started, and not yet stopped.
   var isWorkloadRunning = false
   /// Whether traffic was ever started.
@@ -153,6 +155,7 @@ public struct RunMachine: Sendable {
         resumeWayBack(recovery.passedSteps)
         queue = (isHealed ? [] : plan.heal) + openWayBack + closing
       } else {
+        keepsServing = true
         queue = plan.heal + closing
       }
     }
@@ -185,11 +188,11 @@ public struct RunMachine: Sendable {
     let names = Set(passed.map(Self.nameOnWayBack))
     guard names.contains("unhold") else { return }
     isHealed = true
-    returned = Set(plan.wayBack.map(\.id).filter { names.contains(Self.nameOnWayBack($0)) })
+    returned = names.intersection(plan.wayBack.map { Self.nameOnWayBack($0.id) })
   }
 
   /// A step's name on the way back, whether the drill or a recovery walked it.
-  private static func nameOnWayBack(_ id: String) -> String {
+  static func nameOnWayBack(_ id: String) -> String {
     id.split(separator: ".", maxSplits: 1).last.map(String.init) ?? id
   }
 

@@ -27,11 +27,12 @@ public actor SecretStore {
   /// The text with every known secret replaced, also where it is base64 or percent-encoded.
   public func redacted(_ text: String) -> String {
     var text = text
-    for secret in values.values where secret.utf8.count >= 4 {
-      for form in Self.forms(of: secret) where text.contains(form) {
-        text = text.split(separator: form, omittingEmptySubsequences: false)
-          .joined(separator: "[redacted]")
-      }
+    // The longest first: a secret within another must not leave the rest of it.
+    let forms = values.values.filter { $0.utf8.count >= 4 }.flatMap(Self.forms)
+      .sorted { $0.utf8.count > $1.utf8.count }
+    for form in forms where text.contains(form) {
+      text = text.split(separator: form, omittingEmptySubsequences: false)
+        .joined(separator: "[redacted]")
     }
     return text
   }

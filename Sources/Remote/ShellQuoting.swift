@@ -20,9 +20,16 @@ public enum ShellQuoting {
     }
     switch dialect {
     case .posix:
-      return "'"
-        + value.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: #"'\''"#) + "'"
+      // By scalars: a quote and a combining mark are one character to Swift, two to the shell.
+      var quoted = "'"
+      for scalar in value.unicodeScalars {
+        if scalar == "'" {
+          quoted += #"'\''"#
+        } else {
+          quoted.unicodeScalars.append(scalar)
+        }
+      }
+      return quoted + "'"
     case .powerShell:
       var quoted = "'"
       for character in value.unicodeScalars {

@@ -1,0 +1,50 @@
+import DrillLanguage
+import DrillModel
+import Engine
+import Faults
+import Foundation
+import Services
+
+/// The plan under test: the main drill against the lab's environment, as `muster plan` makes it.
+enum LabPlan {
+  /// Plans the drill in `Drills/` with these settings.
+  static func make(_ settings: [String] = []) throws -> Plan {
+    let loaded = try LoadedDrill.load(
+      drill: try file("Drills/stretched-pool-failover.yaml"),
+      environment: try file("Drills/environments/lab.yaml"), settings: settings,
+      vocabulary: vocabulary)
+    let environment = loaded.environment.environment
+    var facts: [String: HostFacts] = [:]
+    for host in environment.hosts {
+      facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
+    }
+    return try Planner(
+      drill: loaded.drill.drill, environment: environment, run: "run-1", owner: "tester",
+      facts: facts
+    ).plan()
+  }
+
+  private static func file(_ path: String) throws -> SourceFile {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try SourceFile(
+      path: path, bytes: [UInt8](Data(contentsOf: root.appending(path: path))))
+  }
+
+  private static var vocabulary: Vocabulary {
+    Vocabulary(
+      faults: FaultCatalogue.all.map { kind in
+        Vocabulary.Fault(
+          kind: kind.kind, parameters: kind.parameters.map(\.name),
+          requiredParameters: kind.parameters.filter(\.isRequired).map(\.name))
+      },
+      providers: [Act.Service.database, .chat].flatMap { service in
+        ServiceCatalogue.providers(of: service).map { word in
+          Vocabulary.Provider(
+            word: word, service: service,
+            settings: (ServiceCatalogue.settings[word] ?? []).map(\.name),
+            acts: ServiceCatalogue.acts(of: service))
+        }
+      })
+  }
+}
