@@ -1,10 +1,9 @@
-import Chat
+public import Chat
 import Crypto
 public import DrillModel
 import Integrity
 public import Journal
 public import Remote
-public import SSH
 import Services
 import Synchronization
 
@@ -15,20 +14,33 @@ import Synchronization
 public actor ChatRun: Workload {
   private let plan: ChatRunPlan
   private let hosts: [String: RemoteHost]
-  private let client: SSHClient
+  private let openRoute: @Sendable (Host) async throws -> OpenedRoute
   private let secrets: SecretStore
   private let folder: String
   private let clock: JournalClock
   private let onChange: @Sendable (Bool, String) -> Void
   private var traffic: ChatTraffic?
-  private var routes: [ForwardedRoute] = []
-  private var forwarders: [Forwarder] = []
+  private var routes: [OpenedRoute] = []
   private var watch: Task<Void, Never>?
   private var ledger: LedgerWriter?
   private let index = SharedIndex()
   private var before: [RoomFingerprint]?
   private var xmpp: [ArchivedMessage]?
   private var database: [ArchivedMessage]?
+
+  /// A way to a chat server, and how it is closed.
+  public struct OpenedRoute: Sendable {
+    /// The way.
+    public var route: any ChatRoute
+    /// Closes it with every connection that goes it.
+    public var close: @Sendable () async -> Void
+
+    /// Keeps both together.
+    public init(route: any ChatRoute, close: @escaping @Sendable () async -> Void) {
+      self.route = route
+      self.close = close
+    }
+  }
 
   /// What of a plan the traffic needs.
   public struct ChatRunPlan: Sendable {
@@ -52,19 +64,20 @@ public actor ChatRun: Workload {
   /// - Parameters:
   ///   - plan: What traffic, and where.
   ///   - hosts: A connection to each host of the environment.
-  ///   - client: Opens the forwarding sessions.
   ///   - secrets: Reads the users' password.
   ///   - folder: The bundle; ledger and read-back are written there.
+  ///   - openRoute: Opens the way from the clients' site to a chat server.
   ///   - clock: The clocks.
   ///   - onChange: Told when chat goes away or comes back by the drill's rule.
   public init(
-    plan: ChatRunPlan, hosts: [String: RemoteHost], client: SSHClient, secrets: SecretStore,
-    folder: String, clock: JournalClock = .system,
+    plan: ChatRunPlan, hosts: [String: RemoteHost], secrets: SecretStore, folder: String,
+    openRoute: @escaping @Sendable (Host) async throws -> OpenedRoute,
+    clock: JournalClock = .system,
     onChange: @escaping @Sendable (Bool, String) -> Void
   ) {
     self.plan = plan
     self.hosts = hosts
-    self.client = client
+    self.openRoute = openRoute
     self.secrets = secrets
     self.folder = folder
     self.clock = clock
@@ -100,8 +113,7 @@ public actor ChatRun: Workload {
   }
 
   private func closeRoutes() async {
-    for forwarder in forwarders { await forwarder.close() }
-    forwarders = []
+    for route in routes { await route.close() }
     routes = []
   }
 
@@ -114,30 +126,19 @@ public actor ChatRun: Workload {
     }
     let password = try await secrets.value(plan.environment.chat.password)
     for server in plan.environment.hosts(.chatServer) {
-      routes.append(try await route(to: server))
+      routes.append(try await openRoute(server))
     }
     let writer = try LedgerWriter(path: "\(folder)/ledger.jsonl")
     ledger = writer
     let made = try await ChatTraffic.start(
       program: WorkerProgram(), service: plan.environment.chat, password: password,
-      workload: workload, run: plan.run, routes: routes, rule: plan.drill.availability,
+      workload: workload, run: plan.run, routes: routes.map(\.route), rule: plan.drill.availability,
       sink: { [index] entry in
         writer.append(entry)
         index.add(entry)
       })
     traffic = made
     return made
-  }
-
-  private func route(to server: Host) async throws -> ForwardedRoute {
-    guard let site = plan.environment.hosts(.clientSite).first else {
-      throw ChatRunError.impossible("the environment has no client site")
-    }
-    let target = try await TargetResolver.target(for: site)
-    let forwarder = try await Forwarder.open(
-      to: server.address, port: plan.environment.chat.port, through: target, client: client)
-    forwarders.append(forwarder)
-    return await ForwardedRoute(name: server.name, forwarder: forwarder)
   }
 
   private func history(_ phase: String) async throws -> JournalEvent {

@@ -82,7 +82,8 @@ public enum PowerOff: Fault {
       preflight: checks + probes.preflight,
       onReboot: "A struck host stays off until its power is given back. A reboot of "
         + "\(controller.name) counts as a lapsed lease: its guard's boot hook runs the program, "
-        + "and where it could set no hook, the power stays off until the runner heals.")
+        + "and where it could set no hook, the power stays off until the runner heals.",
+      takesGuardsAway: true)
   }
 
   /// Status prints `on` or `off`, alone or after an equals sign, on its last line.

@@ -1,3 +1,4 @@
+import Chat
 import DrillModel
 import Engine
 import Foundation
@@ -57,10 +58,28 @@ struct RunConductor {
     return ChatRun(
       plan: ChatRun.ChatRunPlan(
         run: plan.run, drill: plan.drill, environment: plan.environment),
-      hosts: hosts.remotes, client: client, secrets: hosts.secrets, folder: folder
-    ) { isAvailable, detail in
-      relay.tell(.chat(isAvailable: isAvailable, detail: detail))
+      hosts: hosts.remotes, secrets: hosts.secrets, folder: folder,
+      openRoute: { [client, environment = plan.environment] server in
+        try await Self.openRoute(to: server, in: environment, client: client)
+      },
+      onChange: { isAvailable, detail in
+        relay.tell(.chat(isAvailable: isAvailable, detail: detail))
+      })
+  }
+
+  /// From the client site's host to a chat server, by forwarding over SSH.
+  private static func openRoute(
+    to server: DrillModel.Host, in environment: Environment, client: SSHClient
+  ) async throws -> ChatRun.OpenedRoute {
+    guard let site = environment.hosts(.clientSite).first else {
+      throw RemoteError.unreachable(
+        host: server.name, reason: "the environment has no client site to reach it from")
     }
+    let forwarder = try await Forwarder.open(
+      to: server.address, port: environment.chat.port,
+      through: try await TargetResolver.target(for: site), client: client)
+    let route = await ForwardedRoute(name: server.name, forwarder: forwarder)
+    return ChatRun.OpenedRoute(route: route) { await forwarder.close() }
   }
 
   private var confirm: @Sendable (String, Duration) async -> Bool? {

@@ -5,7 +5,7 @@ import Testing
 
 /// A drill in which all goes well.
 @Suite struct WholeDrillTests {
-  @Test(arguments: ["network", "router"])
+  @Test(arguments: ["network", "router", "power"])
   func everythingPassesAndIsAsItWas(way: String) throws {
     let plan = try LabPlan.make(["way=\(way)"])
     let run = SimulatedDriver.run(plan)

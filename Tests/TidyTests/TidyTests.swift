@@ -77,14 +77,14 @@ import Testing
     }
   }
 
-  @Test func linesFitAndNothingIsLeftToBeDone() throws {
+  @Test func nothingIsLeftToBeDone() throws {
     let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
     for folder in ["Sources", "Tests", "Drills"] {
       for source in try repository.swiftFiles(under: folder) {
         for (index, line) in source.lines.enumerated() {
           let place = "\(source.path):\(index + 1)"
-          #expect(line.count <= 100, "\(place) is \(line.count) columns wide")
-          for word in words where line.contains(word) {
+          let tokens = Set(line.split { !$0.isLetter }.map(String.init))
+          for word in words where tokens.contains(word) {
             Issue.record("\(place) has \(word)")
           }
         }
