@@ -159,7 +159,7 @@ extension Planner {
     return [
       Stage(
         "guards put the fences on", fencedHosts.map { .guardOrder(host: $0.name, .fence) },
-        tolerance: .none(.inconclusive), deadline: .seconds(60)),
+        tolerance: .none(.inconclusive), repeatEvery: .seconds(1), deadline: .seconds(90)),
       Stage(
         "the old side accepts nothing", proofs, repeatEvery: .milliseconds(250),
         deadline: .seconds(20), milestone: milestone ? .fenced : nil),

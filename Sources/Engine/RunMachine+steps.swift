@@ -252,7 +252,7 @@ extension RunMachine {
       }
       queue = (isHealed ? [] : plan.heal) + openWayBack + closing
     case .heal:
-      if ended.verdict == .failed { return giveUp() }
+      if ended.verdict != .passed { return giveUp() }
       queue = openWayBack + closing
     case .wayBack:
       if ended.verdict != .passed { return giveUp() }

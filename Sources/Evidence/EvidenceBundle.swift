@@ -1,5 +1,6 @@
 internal import Crypto
 internal import DrillModel
+import Glibc
 
 /// The folder of one run: written file by file while it goes on, sealed at its end.
 ///
@@ -34,8 +35,15 @@ public struct EvidenceBundle: Sendable, Hashable {
   }
 
   /// The bundle in a folder, to go on with one that was not sealed, or to verify one.
+  ///
+  /// - Parameter path: The folder, or a link to it such as `Reports/latest`.
   public init(path: String) {
-    self.path = path
+    guard let real = realpath(path, nil) else {
+      self.path = path
+      return
+    }
+    self.path = String(cString: real)
+    free(real)
   }
 
   /// Writes a file: under another name first, flushed, then renamed; mode 0600.
