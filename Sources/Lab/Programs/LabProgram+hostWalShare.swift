@@ -27,7 +27,7 @@ private let hostWalShareText = #"""
   done
 
   put() {
-    arriving=$(mktemp .arriving.XXXXXXXX) || fail "no room"
+    arriving=.arriving.$$
     trap 'rm -f "$arriving"' EXIT
     dd of="$arriving" bs=64k iflag=fullblock conv=sparse status=none || fail "no room for $1"
     digest=$(sha256sum <"$arriving")
