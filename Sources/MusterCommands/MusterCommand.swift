@@ -31,6 +31,8 @@ public struct MusterCommand: AsyncParsableCommand {
 
   /// Parses the command line, carries it out, and leaves with its code.
   public static func runToExit() async -> Never {
+    // A child or a reader that ends early must not end a run.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
