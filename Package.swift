@@ -106,6 +106,7 @@ let package = Package(
     tests("Services", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
     tests("Integrity", knows: ["DrillModel"]),
     tests("Crypto"),
+    tests("LocalProcess", knows: ["TestSupport"]),
     tests("SSH", knows: ["Crypto", "TestSupport", "LocalProcess"] + nio),
     tests("Remote", knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess"]),
     tests(
