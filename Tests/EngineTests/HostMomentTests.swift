@@ -6,7 +6,9 @@ import Testing
 
 /// A host's stamps, carried over to the runner's clock with their error.
 struct HostMomentTests {
-  /// Runner: wall 1000 s at monotonic 500 s. Host: 3 s ahead, known to 2 ms.
+  /// A runner whose wall clock says 1000 s at monotonic 500 s.
+  ///
+  /// The host is 3 s ahead, known to 2 ms.
   private let moment = HostMoment(
     reading: ClockReading(offset: 3, error: 0.002), wall: 1000, monotonic: 500_000_000_000)
 

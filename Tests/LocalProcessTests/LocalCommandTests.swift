@@ -36,7 +36,9 @@ struct LocalCommandTests {
     await #expect {
       try await LocalCommand("/nowhere/at-all").run()
     } throws: { error in
-      if case .notStarted("/nowhere/at-all", _)? = error as? LocalProcessError { true } else {
+      if case .notStarted("/nowhere/at-all", _)? = error as? LocalProcessError {
+        true
+      } else {
         false
       }
     }
