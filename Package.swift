@@ -126,7 +126,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "TestSupport",
+        "Integrity", "SSH", "TestSupport",
       ]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
     tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
