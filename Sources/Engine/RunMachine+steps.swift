@@ -273,8 +273,11 @@ extension RunMachine {
   /// What ends the run: without what traffic needs, where there was none.
   ///
   /// After a stop hosts are proved and let go of first: reading a long archive back takes minutes.
-  private var closing: [PlannedStep] {
-    guard hadTraffic else { return plan.closing.filter { !$0.isAboutTraffic } }
+  var closing: [PlannedStep] {
+    guard hadTraffic else {
+      let closing = plan.closing.filter { !$0.isAboutTraffic }
+      return keepsServing ? closing.map(\.askedOnce) : closing
+    }
     return plan.closing.filter { !$0.isAboutArchive } + plan.closing.filter(\.isAboutArchive)
   }
 }
