@@ -420,6 +420,11 @@ enum ChatShell {
       say_text "problem.$problems" "$1"
     }
 
+    database_answers() {
+      # shellcheck disable=SC2016 # bash expands them
+      timeout 3 bash -c ': <>"/dev/tcp/$0/$1"' "$found_database" "$database_port" 2>/dev/null
+    }
+
     main() {
       read_arguments "$@"
       for tool in ss timeout sync sed; do
@@ -442,7 +447,10 @@ enum ChatShell {
       active)
         listening || problem "nothing listens at port $client_port"
         if closed; then problem 'new clients are turned away'; fi
-        [ "$connected" != no ] || problem 'the server is not connected to its database'
+        # Prosody opens its connection with the first question: until then the way must be open.
+        [ "$connected" != no ] || database_answers ||
+          problem "the server is not connected to its database, and $found_database:$database_port\
+     does not answer"
         ;;
       idle)
         if listening && ! closed; then problem 'an idle server takes clients'; fi
