@@ -57,6 +57,24 @@ struct PostgreSQLProvider: Provider {
       residue: Script(ShellPrelude.script(parts, Shell.residueMain), arguments))
   }
 
+  /// An own `unfence` knows nothing of the notes and the data folder that a reseed of this
+  /// provider has left.
+  func complement(
+    of name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Script? {
+    guard name == .unfence, parameters.isSettling,
+      environment.database.commands[Act.Name.reseed.rawValue] == nil
+    else {
+      return nil
+    }
+    return try act(.unfence, on: host, parameters: parameters).command
+  }
+
+  func refusal(on host: Host) throws(ServiceError) -> Script? {
+    Script(
+      ShellPrelude.script(Shell.common, Shell.refusalMain), try settings(of: host).arguments)
+  }
+
   private static func needsShipping(_ name: Act.Name, _ parameters: ActParameters) -> Bool {
     switch name {
     case .shipping, .copy: true
