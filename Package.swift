@@ -106,6 +106,7 @@ let package = Package(
     tests("Services", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
     tests("Integrity", knows: ["DrillModel"]),
     tests("Crypto"),
+    tests("LocalProcess", knows: ["TestSupport"]),
     tests("SSH", knows: ["Crypto", "TestSupport", "LocalProcess"] + nio),
     tests("Remote", knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess"]),
     tests(
@@ -125,7 +126,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "TestSupport",
+        "Integrity", "SSH", "TestSupport",
       ]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
     tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),

@@ -53,6 +53,13 @@ extension Planner {
             "hosts are as they were",
             environment.hosts.map { .snapshot(host: $0.name, isFinal: true) },
             tolerance: .recorded(.failed), repeatEvery: .seconds(2), deadline: .seconds(40)),
+          // A server may notice late that it was cut off, and fall over after the heal.
+          Stage(
+            "and it lasts", [.pause(.seconds(3), mustBeSteady: false)],
+            tolerance: .recorded(.failed), deadline: .seconds(10)),
+          Stage(
+            "roles are still as at the start", [.roles(isFinal: true)],
+            tolerance: .recorded(.failed), repeatEvery: .seconds(1), deadline: .seconds(30)),
         ]))
     steps.append(unlocking())
     return steps

@@ -25,6 +25,9 @@ public struct Reply: Sendable, Hashable {
   public var guardAnswer: GuardAnswer?
   /// To be journalled with it.
   public var events: [JournalEvent]
+  /// Between which moments it happened by the host's own word, monotonic nanoseconds of the
+  /// runner; nil where the host said nothing of it, or its clock is not known.
+  public var happened: ClosedRange<UInt64>?
   /// When the question left, monotonic nanoseconds.
   public var sentAt: UInt64
   /// When the answer was there, monotonic nanoseconds.

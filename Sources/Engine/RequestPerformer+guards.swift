@@ -1,6 +1,7 @@
 import DrillModel
 import Guard
 import Journal
+import Remote
 
 /// Orders to guards: each may be sent twice, so each is sent until it is answered.
 extension RequestPerformer {
@@ -21,7 +22,23 @@ extension RequestPerformer {
       reply = GuardReply(outcome)
     }
     if let held = reply.answer?.held { generations[host] = held.generation }
-    return Self.made(of: reply, order, outcome)
+    var made = Self.made(of: reply, order, outcome)
+    if case .strike(let ids) = order, let answer = reply.answer {
+      made.happened = await moment(of: ids, answer, on: host, made)
+    }
+    return made
+  }
+
+  /// When a strike took effect by the host's own word; its clock is asked right after.
+  private func moment(
+    of ids: [String], _ answer: GuardAnswer, on host: String, _ made: Reply
+  ) async -> ClosedRange<UInt64>? {
+    guard made.sentAt <= made.endedAt, let remote = hosts[host],
+      let reading = try? await remote.clock(deadline: .seconds(1))
+    else { return nil }
+    return HostMoment(
+      reading: reading, wall: clock.wall().inSeconds, monotonic: clock.monotonic()
+    ).applied(answer.outcomes, entries: ids, order: made.sentAt...made.endedAt)
   }
 
   private func script(for order: Request.GuardOrder, _ program: GuardProgram) -> Script {

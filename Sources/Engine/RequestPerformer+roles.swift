@@ -5,6 +5,8 @@ import Journal
 extension RequestPerformer {
   /// Of a status, what must be the same again; log positions and ages are not.
   private static let comparedKeys = ["role", "writable", "fenced", "sync", "active", "pool_state"]
+  /// What must be so again where it was so; where it was not, nothing is missed.
+  private static let keptKeys = ["running", "listening", "connected"]
 
   func roles(isFinal: Bool, deadline: Duration) async -> Reply {
     let begin = clock.monotonic()
@@ -18,6 +20,10 @@ extension RequestPerformer {
       let values = outcome.values
       for key in Self.comparedKeys {
         if let value = values[key] { found["\(act.host).\(key)"] = value }
+      }
+      for key in Self.keptKeys {
+        let name = "\(act.host).\(key)"
+        if isFinal ? roles[name] != nil : values[key] == "yes" { found[name] = values[key] }
       }
     }
     var reply = Reply(.succeeded, detail: "", sentAt: begin, endedAt: clock.monotonic())

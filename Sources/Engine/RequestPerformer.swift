@@ -7,7 +7,7 @@ public import Remote
 ///
 /// What may be sent twice is sent again while its outcome is unknown and time is left; what may
 /// not is settled by its own outcome probe, or stays unknown.
-public actor RequestPerformer {
+public actor RequestPerformer: RequestPerforming {
   let plan: Plan
   let hosts: [String: RemoteHost]
   let secrets: SecretStore

@@ -4,10 +4,12 @@ public import Journal
 /// The machine's real driver: sends what it asks for, and tells it what came of it.
 ///
 /// Effects are carried out in their order; a journal record is on disk before anything after it
-/// is sent. Requests run side by side; their answers come back through one queue.
+/// is sent. Where a record cannot be written, what it announces is not sent, and the machine is
+/// told before it hears of anything else: what it orders from then on is healing, which goes on
+/// without a record. Requests run side by side; their answers come back through one queue.
 public actor RunDriver {
   private var machine: RunMachine
-  private let performer: RequestPerformer
+  private let performer: any RequestPerforming
   private let journal: JournalWriter
   private let clock: JournalClock
   private let onRecord: @Sendable (JournalRecord) -> Void
@@ -32,7 +34,7 @@ public actor RunDriver {
   ///   - clock: The clocks.
   ///   - onRecord: Called with each record once it is on disk.
   public init(
-    plan: Plan, start: RunMachine.Start = .fromTheBeginning, performer: RequestPerformer,
+    plan: Plan, start: RunMachine.Start = .fromTheBeginning, performer: any RequestPerforming,
     journal: JournalWriter,
     clock: JournalClock = .system, onRecord: @escaping @Sendable (JournalRecord) -> Void
   ) {
@@ -56,9 +58,7 @@ public actor RunDriver {
     tell(.begin)
     var exit: ExitStatus?
     for await timed in events {
-      for effect in machine.handle(timed.event, at: timed.at) {
-        if let code = await carryOut(effect) { exit = code }
-      }
+      if let code = carryOut(machine.handle(timed.event, at: timed.at)) { exit = code }
       if let exit {
         stopEverything()
         return exit
@@ -67,10 +67,37 @@ public actor RunDriver {
     return exit ?? .notRestored
   }
 
-  private func carryOut(_ effect: EngineEffect) async -> ExitStatus? {
+  private func carryOut(_ effects: [EngineEffect]) -> ExitStatus? {
+    var trouble: String?
+    var exit: ExitStatus?
+    for effect in effects {
+      switch effect {
+      case .journal(let event):
+        if let reason = record(event) { trouble = trouble ?? reason }
+      case .perform(let request):
+        if let trouble { refuse(request, trouble) } else { perform(request) }
+      case .finish(let code): exit = code
+      default: carryOut(effect)
+      }
+    }
+    guard let trouble, exit == nil else { return exit }
+    return carryOut(machine.handle(.trouble(trouble), at: clock.monotonic()))
+  }
+
+  /// What could not be announced is not done.
+  private func refuse(_ request: Request, _ reason: String) {
+    let now = clock.monotonic()
+    tell(
+      .reply(
+        id: request.id,
+        Reply(
+          .failed, detail: "not sent: \(reason)", values: ["muster_outcome": "not-done"],
+          sentAt: now, endedAt: now)))
+  }
+
+  private func carryOut(_ effect: EngineEffect) {
     switch effect {
-    case .journal(let event): record(event)
-    case .perform(let request): perform(request)
+    case .journal, .perform, .finish: break
     case .abandon(let id): underWay.removeValue(forKey: id)?.cancel()
     case .setTimer(let timer, let delay):
       timers.append(
@@ -78,12 +105,11 @@ public actor RunDriver {
           guard (try? await Task.sleep(for: delay)) != nil else { return }
           self?.tell(.timer(timer))
         })
-    case .finish(let code): return code
     }
-    return nil
   }
 
-  private func record(_ event: JournalEvent) {
+  /// Appends a record; why that failed, the first time it does.
+  private func record(_ event: JournalEvent) -> String? {
     var event = event
     if case .runEnded(var ended) = event {
       ended.ended = UTCTime.iso8601(clock.wall())
@@ -91,10 +117,11 @@ public actor RunDriver {
     }
     do {
       onRecord(try journal.append(event))
+      return nil
     } catch {
-      guard !hasJournalTrouble else { return }
+      guard !hasJournalTrouble else { return nil }
       hasJournalTrouble = true
-      tell(.trouble("the journal cannot be written: \(error)"))
+      return "the journal cannot be written: \(error)"
     }
   }
 

@@ -66,6 +66,7 @@ extension RunMachine {
     case .residue, .release: return left(faults + fences)
     case .heal(let ids): return left(ids.isEmpty ? healed(by: program) : ids)
     case .unfence: return left(fences)
+    case .unhold where answer.state == .fired && answer.held?.program == .release: return nil
     default: break
     }
     guard answer.state == .armed, let held = answer.held else {

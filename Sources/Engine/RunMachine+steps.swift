@@ -140,8 +140,9 @@ extension RunMachine {
   }
 
   private mutating func passStage(_ current: RunningStage) -> [EngineEffect] {
-    let sent = current.replies.values.map(\.sentAt).min() ?? current.startedAt
-    let ended = current.replies.values.map(\.endedAt).max() ?? now
+    let replies = current.replies.values
+    let sent = replies.map { $0.happened?.lowerBound ?? $0.sentAt }.min() ?? current.startedAt
+    let ended = replies.map { $0.happened?.upperBound ?? $0.endedAt }.max() ?? now
     let effects = reach(current.planned.milestone, from: sent, to: max(sent, ended))
     collect(current)
     return effects + advance()
@@ -270,7 +271,13 @@ extension RunMachine {
   }
 
   /// What ends the run: without what traffic needs, where there was none.
-  private var closing: [PlannedStep] {
-    hadTraffic ? plan.closing : plan.closing.filter { !$0.isAboutTraffic }
+  ///
+  /// After a stop hosts are proved and let go of first: reading a long archive back takes minutes.
+  var closing: [PlannedStep] {
+    guard hadTraffic else {
+      let closing = plan.closing.filter { !$0.isAboutTraffic }
+      return keepsServing ? closing.map(\.askedOnce) : closing
+    }
+    return plan.closing.filter { !$0.isAboutArchive } + plan.closing.filter(\.isAboutArchive)
   }
 }

@@ -144,7 +144,8 @@ extension GuardText {
 
     switch_program() { # $1 run, $2 token, $3 release or hold
       begin "$1" "$2"
-      if has_fired; then finish 24; fi
+      # A guard that fired in hold has healed and fenced; its hold can still be ended.
+      if has_fired && [ "$3" != release ]; then finish 24; fi
       set_program "$3" || finish 26 'the program could not be written'
       finish 0
     }

@@ -82,7 +82,9 @@ extension LocalCommand {
   private static var ownGroup: PlatformOptions {
     var options = PlatformOptions()
     options.processGroupID = 0
-    options.teardownSequence = [.send(signal: .kill, allowedDurationToNextStep: .zero)]
+    options.teardownSequence = [
+      .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
+    ]
     return options
   }
 

@@ -15,6 +15,20 @@ struct BundleReporter {
   let terminal: Terminal
   let output: RunSession.Output
 
+  /// Writes what a CI server reads, before anything is done: should the runner die, it finds a run
+  /// that did not finish, and not the absence of one.
+  func begin() {
+    do {
+      let model = try BundleRenderer(folder: bundle.path).model()
+      for (name, bytes) in BundleRenderer.files(model)
+      where name.hasSuffix(".xml") || name.hasSuffix(".json") {
+        try bundle.write(bytes, to: name)
+      }
+    } catch {
+      terminal.say("the first reports in \(bundle.path) could not be written: \(error)")
+    }
+  }
+
   /// Writes every report, seals the bundle, and prints the result.
   ///
   /// - Parameter status: What the run left with.

@@ -8,7 +8,10 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Check drill and environment files; no host is asked.",
-    discussion: "Every complaint names file, line and column, what was found and expected.")
+    discussion: """
+      Every complaint names file, line and column, what was found and expected. Given both, each
+      drill is checked against each environment.
+      """)
 
   @Argument(help: "Drills and environments, each recognised by its first key.")
   var files: [String]
@@ -18,29 +21,21 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
+    var sources: [SourceFile] = []
     var hasErrors = false
     for path in files {
       do {
-        let source = try SourceReader.file(path)
-        let warnings = try check(source)
-        let printer = DiagnosticPrinter(sources: [source])
-        for warning in warnings { terminal.say(printer.text(warning)) }
-        terminal.result("\(path): ok" + (warnings.isEmpty ? "" : ", \(warnings.count) warnings"))
+        sources.append(try SourceReader.file(path))
       } catch {
         terminal.say("\(error)")
         hasErrors = true
       }
     }
-    if hasErrors { throw ExitCode(ExitStatus.usage.rawValue) }
-  }
-
-  private func check(_ source: SourceFile) throws -> [Diagnostic] {
-    let scope = try VariableScope(settings: settings)
-    let vocabulary = ProductVocabulary.vocabulary
-    let isEnvironment = source.lines.contains { $0.hasPrefix("environment:") }
-    if isEnvironment {
-      return try EnvironmentParser.parse(source, variables: scope, vocabulary: vocabulary).warnings
-    }
-    return try DrillParser.parse(source, variables: scope, vocabulary: vocabulary).warnings
+    let report = CheckReport(
+      files: sources, settings: settings, vocabulary: ProductVocabulary.vocabulary,
+      home: ProcessInfo.processInfo.environment["HOME"])
+    // Complaints are the result of a check: all of it goes where the result goes.
+    if !sources.isEmpty { terminal.result(report.text()) }
+    if hasErrors || report.hasErrors { throw ExitCode(ExitStatus.usage.rawValue) }
   }
 }

@@ -17,7 +17,16 @@ enum ProductVocabulary {
         Vocabulary.Provider(
           word: word, service: service,
           settings: (ServiceCatalogue.settings[word] ?? []).map(\.name),
-          acts: ServiceCatalogue.acts(of: service))
+          acts: ServiceCatalogue.acts(of: service),
+          requiredCommands: word == ServiceCatalogue.own ? requiredOfOwn(service) : [])
       }
     })
+
+  /// What no run can do without where every act is an own command; a drill may want more.
+  private static func requiredOfOwn(_ service: Act.Service) -> [Act.Name] {
+    switch service {
+    case .database: [.status, .fence, .unfence, .promote, .probeWrite, .reseed, .readBack]
+    case .chat: [.status, .fence, .unfence, .activate, .deactivate, .poolState]
+    }
+  }
 }

@@ -60,18 +60,18 @@ struct RunSession {
       start: JournalClock.system.monotonic())
     let client = SSHClient()
     let hosts = await HostConnections.resolve(environment, client: client)
-    let status = await conduct(run, folder, journal, printer, client, hosts)
+    let reporter = BundleReporter(
+      bundle: bundle, signingKey: signingKey, terminal: terminal, output: output)
+    let status = await conduct(run, folder, journal, printer, client, hosts, reporter)
     await hosts.disconnect()
     await client.shutdown()
     journal.close()
-    let reporter = BundleReporter(
-      bundle: bundle, signingKey: signingKey, terminal: terminal, output: output)
     return await reporter.finish(status: status)
   }
 
   private func conduct(
     _ run: String, _ folder: String, _ journal: JournalWriter, _ printer: ProgressPrinter,
-    _ client: SSHClient, _ hosts: HostConnections
+    _ client: SSHClient, _ hosts: HostConnections, _ reporter: BundleReporter
   ) async -> ExitStatus {
     let record: @Sendable (JournalEvent) -> Void = { event in
       if let record = try? journal.append(event) { printer.tell(record) }
@@ -92,6 +92,7 @@ struct RunSession {
       return refuse(["\(error)"], record)
     }
     record(.runStarted(started(run, owner: owner, steps: plan.summaries)))
+    reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
       terminal: terminal, printer: printer, answersYes: answersYes

@@ -15,6 +15,9 @@ struct DeathTests {
     try await AcceptanceLab.with("death") { lab in
       try await aSignalBeforeTheStrikeIsOverLeavesEverythingAsItWas(lab)
       try await aKilledRunnerIsHealedByItsGuardsAndRecovered(lab)
+      try await aRunnerKilledAfterThePromotionLeavesOneServingDatabase(lab)
+      try await whatWasKeptCanStillBeReturned(lab)
+      try await aFullDiskUnderReportsHealsAndSaysSo(lab)
       try await aFaultThatDoesNotBiteIsInconclusive(lab)
       try await everyWayOfTakingTheDataCenterOfflineIsReturnedFrom(lab)
     }
@@ -44,6 +47,69 @@ struct DeathTests {
     try await nothingIsLeft(lab)
   }
 
+  private func aRunnerKilledAfterThePromotionLeavesOneServingDatabase(_ lab: AcceptanceLab)
+    async throws
+  {
+    let bundle = try await killAfterPromotion(lab)
+    let undecided = try await Product.run(["recover", bundle], deadline: .seconds(400))
+    #expect(Product.status(undecided) == 6, "\(undecided.errorText)")
+    #expect(undecided.errorText.contains("--way return or --way keep"))
+    let returned = try await Product.run(
+      ["recover", bundle, "--way", "return"], deadline: .seconds(400))
+    #expect(Product.status(returned) == 5, "\(returned.errorText)")
+    try await nothingIsLeft(lab)
+  }
+
+  private func whatWasKeptCanStillBeReturned(_ lab: AcceptanceLab) async throws {
+    let bundle = try await killAfterPromotion(lab)
+    let kept = try await Product.run(["recover", bundle, "--way", "keep"], deadline: .seconds(400))
+    #expect(Product.status(kept) == 6, "\(kept.errorText)")
+    try await onlyTheBackupServes(lab)
+    let returned = try await Product.run(
+      ["recover", bundle, "--way", "return"], deadline: .seconds(400))
+    #expect(Product.status(returned) == 5, "\(returned.errorText)")
+    try await nothingIsLeft(lab)
+  }
+
+  /// Kills the runner once the backup serves, and waits for the guards.
+  private func killAfterPromotion(_ lab: AcceptanceLab) async throws -> String {
+    _ = try await stop(lab, by: "KILL", at: "promoted")
+    var tables = "muster"
+    for _ in 0..<60 where tables.contains("muster") {
+      try await Task.sleep(for: .seconds(1))
+      tables = try await lab.on("db1", "nft list tables").text
+    }
+    #expect(!tables.contains("muster"), "the guard on db1 did not heal: \(tables)")
+    try await onlyTheBackupServes(lab)
+    return try #require(try newestBundle(lab))
+  }
+
+  private func onlyTheBackupServes(_ lab: AcceptanceLab) async throws {
+    let status = try await Product.run(["status", lab.environment])
+    let writable = status.text.split(separator: "\n").filter { $0.contains("writable=yes") }
+    #expect(writable.count == 1 && writable.allSatisfy { $0.hasPrefix("db3 ") }, "\(status.text)")
+    for host in ["db1 ", "db2 "] {
+      let line = status.text.split(separator: "\n").first { $0.hasPrefix(host) }
+      #expect(line?.contains("fenced=yes") == true, "\(status.text)")
+    }
+  }
+
+  /// A small disk under the reports is filled by someone else once the fault is in effect.
+  private func aFullDiskUnderReportsHealsAndSaysSo(_ lab: AcceptanceLab) async throws {
+    let disk = "\(lab.reports)-small"
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+    try await LocalCommand("mount", ["-t", "tmpfs", "-o", "size=16m", "muster-small", disk])
+      .runSuccessfully()
+    let outcome = try await onceSaid(
+      "fault-injected", in: lab, reports: disk,
+      action: "dd if=/dev/zero of=\(disk)/full bs=64k >/dev/null 2>&1; wait $runner")
+    #expect(Product.status(outcome).map { [5, 6].contains($0) } == true, "\(outcome.errorText)")
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    #expect(said.contains("journal cannot be written"), "\(said.suffix(3000))")
+    try await LocalCommand("umount", [disk]).runSuccessfully()
+    try await nothingIsLeft(lab)
+  }
+
   private func aFaultThatDoesNotBiteIsInconclusive(_ lab: AcceptanceLab) async throws {
     let run = try await lab.drill(
       "Drills/stretched-pool-failover.yaml",
@@ -67,8 +133,17 @@ struct DeathTests {
   private func stop(
     _ lab: AcceptanceLab, by signal: String, at words: String
   ) async throws -> Int32? {
+    Product.status(
+      try await onceSaid(
+        words, in: lab, reports: lab.reports, action: "kill -s \(signal) $runner; wait $runner"))
+  }
+
+  /// Starts the main drill and acts once its runner says something.
+  private func onceSaid(
+    _ words: String, in lab: AcceptanceLab, reports: String, action: String
+  ) async throws -> LocalResult {
     let script = """
-      said=$1; words=$2; signal=$3; shift 3
+      said=$1; words=$2; shift 2
       "$@" >/dev/null 2>"$said" &
       runner=$!
       tries=0
@@ -76,19 +151,17 @@ struct DeathTests {
         sleep 0.1
         tries=$((tries + 1))
       done
-      kill -s "$signal" $runner
-      wait $runner
+      \(action)
       """
     let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
-    let result = try await LocalCommand(
+    return try await LocalCommand(
       "sh",
       [
-        "-c", script, "sh", "\(lab.reports).said", words, signal, Product.path, "run",
+        "-c", script, "sh", "\(lab.reports).said", words, Product.path, "run",
         "Drills/stretched-pool-failover.yaml", "--environment", lab.environment, "--reports",
-        lab.reports,
+        reports,
       ] + settings, folder: Product.root.path, deadline: .seconds(600)
     ).run()
-    return Product.status(result)
   }
 
   private func newestBundle(_ lab: AcceptanceLab) throws -> String? {

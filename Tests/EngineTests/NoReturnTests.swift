@@ -145,13 +145,24 @@ import Testing
     expectReleased(run, exit: .inconclusive)
   }
 
-  @Test func afterNoReturnAGuardThatFiredIsNotPassedOver() throws {
+  @Test func afterNoReturnAGuardThatFiredIsToldToHoldNoLonger() throws {
     let run = SimulatedDriver.run(
       try LabPlan.make(), .lapse(on: "db1") { $0.acts(.activate, on: "chat3") })
-    // It has put its fence on again and will at the next boot: the roles are not turned round.
-    #expect(run.exit == .notRestored)
+    #expect(run.exit == .inconclusive)
     #expect(run.hasSent { $0.orders("heal", on: "db2") })
-    #expect(run.hasSent { $0.acts(.reseed, on: "db1") })
+    let unheld = try #require(run.first { $0.orders("unhold", on: "db1") })
+    let promoted = try #require(run.first { $0.acts(.promote, on: "db1") })
+    #expect(unheld.index < promoted.index)
+    #expect(run.world.writable == ["db1"])
+    #expect(run.world.rivals == [])
+    #expect(run.ended?.restored == true)
+  }
+
+  @Test func aHoldThatDoesNotEndLeavesTheRolesAsTheyAre() throws {
+    let run = SimulatedDriver.run(
+      try LabPlan.make(), .answering(.instead(.failed, "no")) { $0.orders("unhold", on: "db1") })
+    // It would fence again at the next boot what is about to serve.
+    #expect(run.exit == .notRestored)
     #expect(!run.hasSent { $0.acts(.promote, on: "db1") })
     #expect(run.world.writable == ["db3"])
     #expect(run.world.rivals == [])

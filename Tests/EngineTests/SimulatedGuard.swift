@@ -60,6 +60,8 @@ struct SimulatedGuard {
       state = .absent
     case .query: return state != .absent
     case .residue: return true
+    case .unhold where state == .fired:
+      isHolding = false
     case .renew, .strike, .fence, .hold, .unhold:
       guard state == .armed else { return false }
       obeyArmed(order, now)

@@ -34,6 +34,15 @@ import Testing
     #expect(run.world.writable == ["db1"])
   }
 
+  @Test func hostsAreLetGoBeforeTheArchiveIsReadBack() throws {
+    let run = SimulatedDriver.run(
+      try LabPlan.make(), .signals([(2, .milliseconds(5))]) { $0.orders("fence") })
+    let archive = try #require(run.first { $0 == .chat(.readBack) })
+    let disarmed = run.sent.filter { $0.kind.orders("disarm") }
+    #expect(disarmed.count == run.world.guards.count)
+    #expect(disarmed.allSatisfy { $0.index < archive.index })
+  }
+
   @Test func aWaitIsGivenUpAtOnce() throws {
     let run = SimulatedDriver.run(
       try LabPlan.make(), .signals([(2, .seconds(3))]) { $0 == .chat(.start) })

@@ -63,6 +63,26 @@ import Testing
     }
   }
 
+  @Test func aGuardThatFiredInHoldCanBeToldToHoldNoLonger() async throws {
+    try await withGuardedHost { host in
+      let program = try host.program([host.entry("cut"), host.entry("fence-db", kind: .fence)])
+      let control = program.control
+      try await host.expect(.done, program.arm)
+      try await host.expect(.done, control.strike())
+      try await host.expect(.done, control.switchToHold())
+      try await host.lapse(control)
+      try await host.eventually(control.query()) {
+        $0.state == .fired && $0.held?.applied == ["fence-db"]
+      }
+      let answer = try await host.expect(.done, control.switch(to: .release))
+      #expect(answer.state == .fired && answer.held?.program == .release)
+      #expect(answer.held?.applied == ["fence-db"], "ending hold lifts no fence")
+      try await host.expect(.fired, control.switchToHold())
+      try await host.expect(.done, control.unfence())
+      try await host.expect(.done, control.disarm())
+    }
+  }
+
   @Test func holdThatCannotFenceLeavesTheFault() async throws {
     try await withGuardedHost { host in
       let program = try host.program(
