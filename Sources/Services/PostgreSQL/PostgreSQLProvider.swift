@@ -67,7 +67,10 @@ struct PostgreSQLProvider: Provider {
     else {
       return nil
     }
-    return try act(.unfence, on: host, parameters: parameters).command
+    var script = try act(.unfence, on: host, parameters: parameters).command
+    // What the notes say of the start at boot was true under the own fence, which gives it back.
+    script.arguments.append("keep_boot=yes")
+    return script
   }
 
   func refusal(on host: Host) throws(ServiceError) -> Script? {

@@ -214,6 +214,10 @@ extension PostgreSQLShell {
           if running; then sql -d postgres -c 'SELECT pg_reload_conf()' >/dev/null; fi
         fi
       fi
+      if [ "$keep_boot" = yes ]; then
+        end_fence
+        return
+      fi
       recall "$fence" start
       [ "$fact" = none ] || [ "$fact" = auto ] || give_boot
       recall "$fence" boot
