@@ -4,7 +4,7 @@
     observer.py watch --folder F --addresses A,B --port P --domain D --rooms R --room NAME
                       --users U,V --password-file FILE [--rate 100]
     observer.py times F                        what it saw: outages, recovery time, its own error
-    observer.py archive LEDGER ROWS [F]        which acknowledged messages ROWS does not hold
+    observer.py archive RUN LEDGER ROWS [F]    which acknowledged messages ROWS does not hold
 
 `watch` sends numbered messages into a room of its own until it gets TERM, and writes what was
 sent and acknowledged, with its monotonic times, to F/watch.jsonl. Acknowledged is what the room
@@ -344,7 +344,7 @@ def outage(events, acks, place, back, spacing):
 BODY = re.compile(r"^Muster drill (\S+): message (\d+) of (\S+) in room (\S+) ")
 
 
-def archive(ledger, rows, folder):
+def archive(run, ledger, rows, folder):
     """The ledger's acknowledged messages against the rows of the archive, by number and digest."""
     sent, acknowledged = {}, {}
     for entry in lines(ledger):
@@ -356,12 +356,11 @@ def archive(ledger, rows, folder):
         for line in file:
             body = base64.b64decode(line.rstrip("\n").split("\t")[1]).decode()
             match = BODY.match(body)
-            if match:
+            if match and match.group(1) == run:
                 key = (match.group(4), match.group(3), int(match.group(2)))
-                if key not in sent:
-                    continue            # of another run
                 found[key] = found.get(key, 0) + 1
-                if hashlib.sha256(body.encode()).hexdigest() != sent[key]["d"]:
+                digest = hashlib.sha256(body.encode()).hexdigest()
+                if key not in sent or digest != sent[key]["d"]:
                     altered.add(key)
             elif body.startswith("observer "):
                 watched.add(int(body.split()[1]))
@@ -388,6 +387,7 @@ def main():
     watch.add_argument("--rate", type=float, default=100)
     verbs.add_parser("times").add_argument("folder")
     check = verbs.add_parser("archive")
+    check.add_argument("run")
     check.add_argument("ledger")
     check.add_argument("rows")
     check.add_argument("folder", nargs="?")
@@ -397,7 +397,7 @@ def main():
     elif options.verb == "times":
         json.dump(times(options.folder), sys.stdout, indent=1)
     else:
-        json.dump(archive(options.ledger, options.rows, options.folder), sys.stdout, indent=1)
+        json.dump(archive(options.run, options.ledger, options.rows, options.folder), sys.stdout, indent=1)
 
 
 if __name__ == "__main__":
