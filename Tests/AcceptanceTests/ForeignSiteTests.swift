@@ -1,4 +1,5 @@
 import Foundation
+import LocalProcess
 import Testing
 
 /// The main drill against a live site that is not the lab, held against an observer that is no
