@@ -159,7 +159,7 @@ struct ForeignSiteTests {
           "exec", host, "sh", "-c",
           """
           nft list tables | grep muster
-          ps -eo args | grep '[m]uster-guard'
+          ps -eo args | grep '[g]uard[.]sh'
           ls -d /var/lib/muster /var/lib/muster-guard/guard /run/muster* /dev/shm/muster* \
             /etc/init.d/muster* /srv/*/*muster* /etc/postgresql/15/orchard/*muster* 2>/dev/null
           [ ! -e /etc/postgresql/15/orchard/start.conf ] || grep -v auto \
