@@ -321,9 +321,14 @@ def times(folder):
 
 def outage(events, acks, place, back, spacing):
     last, first = acks[place], acks[back]
-    # The last: where answers thinned out, the truth lies anywhere in the interval before it.
+    # The last: where answers thinned out, or where some waited longer in the server's queue than
+    # is usual, another client may have been served until later, or no longer.
     before = last - acks[place - 1] if place > 0 else 0
-    last_error = max(2 * spacing, before)
+    waits = sorted(e["t"] - e["s"] for e in events if e["k"] == "ack" and last - 5 < e["t"] <= last)
+    worst = max((e["t"] - e["s"] for e in events if e["k"] == "ack" and last - 1 < e["t"] <= last),
+                default=0)
+    queue = worst - waits[len(waits) // 2] if waits else 0
+    last_error = max(2 * spacing, before, spacing + queue)
     # The first: between two attempts, and between the room and the first message; what passes
     # in the log-in is the service's time.
     opened = [e for e in events if e["k"] == "joined" and last < e["t"] <= first]
@@ -333,7 +338,11 @@ def outage(events, acks, place, back, spacing):
     joined = max((e["t"] for e in opened), default=first)
     sent = [e["t"] for e in events if e["k"] == "sent" and joined <= e["t"] <= first]
     wait = (min(sent) - joined) if sent else 0
-    first_error = max(2 * spacing, attempt + wait)
+    # Users who came in at the same time were not served alike: so much is chance in the first.
+    entries = [e["t"] - e["opened"] for e in events if e["k"] == "joined"
+               and opening - 0.5 < e["opened"] < opening + 0.5]
+    uneven = max(entries) - min(entries) if len(entries) > 1 else 0
+    first_error = max(2 * spacing, attempt + wait) + uneven
     stalls = max((e["e"] - e["t"] for e in events if e["k"] == "stalled"
                   and (abs(e["t"] - last) < 0.5 or abs(e["t"] - first) < 0.5)), default=0)
     return {"last": last, "first": first, "recovery_time": first - last,
