@@ -135,7 +135,7 @@ let package = Package(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
-      swiftSettings: settings),
+      exclude: ["ForeignSite"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
