@@ -162,8 +162,8 @@ struct ForeignSiteTests {
           ps -eo args | grep '[g]uard[.]sh'
           ls -d /var/lib/muster /var/lib/muster-guard/guard /run/muster* /dev/shm/muster* \
             /etc/init.d/muster* /srv/*/*muster* /etc/postgresql/15/orchard/*muster* 2>/dev/null
-          [ ! -e /etc/postgresql/15/orchard/start.conf ] || grep -v auto \
-            /etc/postgresql/15/orchard/start.conf
+          [ ! -e /etc/postgresql/15/orchard/start.conf ] || grep -v -e '^#' -e '^auto' \
+            -e '^$' /etc/postgresql/15/orchard/start.conf
           true
           """,
         ])
