@@ -265,9 +265,9 @@ extension RunMachine {
     keepsServing ? [] : plan.wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
   }
 
-  /// The way back failed: what is left is to say so.
+  /// The way back failed: what is left is to say so, and waiting does not mend it.
   private mutating func giveUp() {
-    queue = closing
+    queue = closing.map(\.askedOnce)
   }
 
   /// What ends the run: without what traffic needs, where there was none.
