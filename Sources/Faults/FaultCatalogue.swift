@@ -3,7 +3,12 @@ public import DrillModel
 /// Every kind of fault there is.
 public enum FaultCatalogue {
   /// The kinds, in the order of the catalogue.
-  public static let all: [any Fault.Type] = [NetworkCut.self, RouterCut.self, PowerOff.self]
+  public static let all: [any Fault.Type] = [
+    NetworkCut.self, NetworkReject.self, NetworkLoss.self, BandwidthLimit.self, NetworkDelay.self,
+    DNSBlackHole.self, RouterCut.self, PowerOff.self, ProcessKill.self, ProcessPause.self,
+    ServiceStop.self, PortTaken.self, BackendKill.self, ConnectionsRefused.self,
+    ReplicationCut.self, ArchiveFailing.self, ReplicationLag.self,
+  ]
 
   /// The kind of this word.
   ///
@@ -30,19 +35,7 @@ public enum FaultCatalogue {
         .unknownKind,
         "there is no fault \(kind); there are \(all.map { $0.kind }.joined(separator: ", "))")
     }
-    let known = fault.parameters.map(\.name)
-    for name in parameters.keys.sorted() where !known.contains(name) {
-      throw FaultError(
-        .parameter,
-        known.isEmpty
-          ? "\(kind) takes no parameters, so not \(name)"
-          : "\(kind) has no parameter \(name); it has \(known.joined(separator: ", "))")
-    }
-    for parameter in fault.parameters where parameter.isRequired {
-      guard parameters[parameter.name] != nil else {
-        throw FaultError(.parameter, "\(kind) needs the parameter \(parameter.name)")
-      }
-    }
+    _ = try FaultArguments(of: fault, parameters)
     return try fault.describe(hosts: hosts, parameters: parameters, context: context)
   }
 }

@@ -12,6 +12,18 @@ public enum PowerOff: Fault {
   public static let summary = "takes a host's power away at the power controller"
   /// None.
   public static let parameters: [FaultParameter] = []
+  /// The guard stands on the power controller.
+  public static let manual = FaultManual(
+    needs: [
+      "`power:` with commands for off, on and status", "a host with the role power-controller",
+    ],
+    seen: "Status answers off; the host's services no longer answer.",
+    undo: "Gives the power back. What someone else switched on is left on. Under hold, what serves "
+      + "data or clients stays off.",
+    residue: "Status answers on.",
+    reboot: "A struck host stays off until its power is given back. A reboot of the power "
+      + "controller counts as a lapsed lease: its guard's boot hook runs the program, and where it "
+      + "could set no hook, the power stays off until the runner heals.")
 
   /// A primary database, which hold keeps off, and a host of another kind.
   public static let examples = [
@@ -80,10 +92,8 @@ public enum PowerOff: Fault {
       summary: "take the power of \(hosts.joined(separator: ", ")) away at \(controller.name)",
       struckHosts: hosts, placements: placements, effectProbes: probes.all,
       preflight: checks + probes.preflight,
-      onReboot: "A struck host stays off until its power is given back. A reboot of "
-        + "\(controller.name) counts as a lapsed lease: its guard's boot hook runs the program, "
-        + "and where it could set no hook, the power stays off until the runner heals.",
-      takesGuardsAway: true)
+      onReboot: manual.reboot, takesGuardsAway: true,
+      effects: struck.map { DeclaredEffect(host: $0.name, .powerOff) })
   }
 
   /// Status prints `on` or `off`, alone or after an equals sign, on its last line.
