@@ -2,13 +2,45 @@ public import DrillModel
 
 /// Every kind of fault there is.
 public enum FaultCatalogue {
-  /// The kinds, in the order of the catalogue.
-  public static let all: [any Fault.Type] = [
-    NetworkCut.self, NetworkReject.self, NetworkLoss.self, BandwidthLimit.self, NetworkDelay.self,
-    DNSBlackHole.self, RouterCut.self, PowerOff.self, ProcessKill.self, ProcessPause.self,
-    ServiceStop.self, PortTaken.self, BackendKill.self, ConnectionsRefused.self,
-    ReplicationCut.self, ArchiveFailing.self, ReplicationLag.self,
+  /// Kinds that damage the same thing.
+  public struct Group: Sendable {
+    /// What they damage, as a heading.
+    public let title: String
+    /// The kinds, in the order of the catalogue.
+    public let faults: [any Fault.Type]
+  }
+
+  /// The kinds by what they damage.
+  public static let groups: [Group] = [
+    Group(
+      title: "Network",
+      faults: [
+        NetworkCut.self, NetworkReject.self, NetworkLoss.self, NetworkDelay.self,
+        BandwidthLimit.self, DNSBlackHole.self, RouterCut.self,
+      ]),
+    Group(
+      title: "Host",
+      faults: [
+        PowerOff.self, Reboot.self, Freeze.self, ClockStep.self, ClockDrift.self, CPULoad.self,
+        MemoryPressure.self,
+      ]),
+    Group(title: "Disk", faults: [DiskFull.self, DiskReadOnly.self, SlowDisk.self]),
+    Group(
+      title: "Process and service",
+      faults: [
+        ProcessKill.self, ProcessPause.self, ServiceStop.self, PortTaken.self,
+        CertificateExpired.self,
+      ]),
+    Group(
+      title: "Database",
+      faults: [
+        BackendKill.self, ConnectionsRefused.self, ReplicationCut.self, ReplicationLag.self,
+        ArchiveFailing.self,
+      ]),
   ]
+
+  /// The kinds, in the order of the catalogue.
+  public static let all: [any Fault.Type] = groups.flatMap(\.faults)
 
   /// The kind of this word.
   ///

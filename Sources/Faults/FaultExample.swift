@@ -25,6 +25,11 @@ public struct FaultExample: Sendable {
       Self(host: host, entry: "03-strike", hold: .undo, arguments: arguments)
     }
 
+    /// The same, where hold leaves it in effect.
+    static func kept(_ host: String, _ arguments: [String]) -> Self {
+      Self(host: host, entry: "03-strike", hold: .keep, arguments: arguments)
+    }
+
     /// States a placement.
     public init(host: String, entry: String, hold: GuardEntry.Hold, arguments: [String]) {
       self.host = host

@@ -18,7 +18,8 @@ struct HostLab: FaultStage {
   /// - Parameters:
   ///   - setup: Lines of sh, run in the namespaces before anything else; `$scratch` is set.
   ///   - drops: A capability that nothing in it shall have.
-  init(setup: String = "", drops: String = "-sys_time") async throws {
+  /// - Throws: Where it does not come up.
+  init(setup: String = "", drops: String = "-sys_time,-sys_boot") async throws {
     scratch = "/dev/shm/muster-host-\(UUID().uuidString.prefix(8).lowercased())"
     try FileManager.default.createDirectory(
       atPath: "\(scratch)/bin", withIntermediateDirectories: true)
@@ -31,7 +32,7 @@ struct HostLab: FaultStage {
       ip link set lo up
       \(setup)
       : >$scratch/ready
-      trap 'exit 0' TERM
+      set +e
       while :; do sleep 1 & wait $!; done
       """
     try inner.write(toFile: "\(scratch)/init", atomically: false, encoding: .utf8)
@@ -57,7 +58,8 @@ struct HostLab: FaultStage {
   ) async throws -> LocalResult {
     try await LocalCommand(
       "nsenter",
-      ["-t", "\(keeper)", "-m", "-p", "-n", "setpriv", "--bounding-set", "-sys_time"] + words,
+      ["-t", "\(keeper)", "-m", "-p", "-n", "setpriv", "--bounding-set", "-sys_time,-sys_boot"]
+        + words,
       environment: ["PATH": "\(scratch)/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"]
         .merging(environment) { $1 }, input: input, deadline: .seconds(120)
     ).run()

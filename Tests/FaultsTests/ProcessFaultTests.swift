@@ -137,6 +137,7 @@ import Testing
         #expect(try await host.line("cat /run/story; rm /run/story") == "stop\nstart")
       }
       try await host.proveByGuard([entry])
+      try await host.proveHalfDone(entry)
       // Someone disables it meanwhile: it is theirs.
       try await host.expect(0, entry.apply)
       try await host.line("rm /etc/rc2.d/S01chatd")

@@ -136,6 +136,8 @@ public enum ArchiveFailing: Fault {
     undo() {
       set_up "$@"
       look
+      # What a replacement that was cut short has left.
+      if noted line; then rm -f "$file.muster"; fi
       case $state in
         ours)
           noted line || end 1 'what the line was before is not known'
@@ -161,6 +163,7 @@ public enum ArchiveFailing: Fault {
       set_up "$@"
       look
       [ "$state" != ours ] || end 1 "$file has our command"
+      if noted line && [ -e "$file.muster" ]; then end 1 "$file.muster is still there"; fi
       if server_runs && sql 'select 1' >/dev/null && ! is_unloaded; then
         end 1 'the server has our command'
       fi

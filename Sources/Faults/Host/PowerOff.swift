@@ -73,14 +73,11 @@ public enum PowerOff: Fault {
     var checks: [FaultDescription.Placement.Check] = [
       .init(host: controller.name, script: GuardPreflight.script())
     ]
-    let serving: Set<Role> = [
-      .primaryDatabase, .mirror, .backupDatabase, .backupMirror, .chatServer,
-    ]
     for host in struck {
       let arguments = [power.off, power.on, power.status, host.name]
       let entry = GuardEntry(
         id: context.entryID(host.name), kind: .fault,
-        hold: serving.isDisjoint(with: host.roles) ? .undo : .keep,
+        hold: FaultScripts.serving.isDisjoint(with: host.roles) ? .undo : .keep,
         apply: Script(common + apply, arguments), undo: Script(common + undo, arguments),
         effect: Script(common + effect, arguments), residue: Script(common + residue, arguments))
       placements.append(.init(host: controller.name, entry: entry))

@@ -16,8 +16,8 @@ struct ReachabilityProbes {
   ///   - context: Environment and facts.
   ///   - struck: Who is asked.
   ///   - isRefusalClosed: Whether a refusal counts as closed: where only being let in is open.
-  ///   - isAsked: Whether this asker is to ask this port; all where it is nil.
   ///   - askers: Who asks; nil for those that ordinarily do.
+  ///   - isAsked: Whether this asker is to ask this port.
   init(
     context: FaultContext, struck: [Host], isRefusalClosed: Bool = false, askers: [Host]? = nil,
     isAsked: (_ asker: Host, _ port: Int) -> Bool = { _, _ in true }

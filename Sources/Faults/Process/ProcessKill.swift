@@ -23,7 +23,8 @@ public enum ProcessKill: Fault {
     needs: ["root", "systemctl for a unit"],
     seen: "None of the processes that ran before is there.",
     undo: "Waits for what restarts them by itself; then starts the unit or runs `start`. Where "
-      + "neither is given and they do not come back, it fails and says so.",
+      + "neither is given and they do not come back, it fails and says so. Under hold, what serves "
+      + "data or clients stays down.",
     residue: "Processes of that selection run again.",
     reboot: "What starts at boot runs again; the guard's undo sees to the rest.")
 
@@ -32,11 +33,11 @@ public enum ProcessKill: Fault {
     FaultExample(
       hosts: ["chat1"], parameters: ["name": "beam.smp", "start": "service ejabberd start"],
       placements: [
-        .local("chat1", ["name", "beam.smp", "KILL", "service ejabberd start"])
+        .kept("chat1", ["name", "beam.smp", "KILL", "service ejabberd start"])
       ]),
     FaultExample(
       hosts: ["chat1"], parameters: ["unit": "prosody.service", "signal": "TERM"],
-      placements: [.local("chat1", ["unit", "prosody.service", "TERM", ""])]),
+      placements: [.kept("chat1", ["unit", "prosody.service", "TERM", ""])]),
   ]
 
   /// Describes the end of processes on hosts.
@@ -54,7 +55,9 @@ public enum ProcessKill: Fault {
     let selection = try ProcessSelection.read(arguments)
     let signal = arguments.text("signal", "KILL")
     let touched = try context.touched(hosts)
-    let (entries, checks) = try scripts.placements(on: touched, context: context) {
+    let (entries, checks) = try scripts.placements(
+      on: touched, context: context, takesServiceDown: true
+    ) {
       _ throws(FaultError) in selection + [signal, arguments.text("start")]
     }
     return FaultDescription(

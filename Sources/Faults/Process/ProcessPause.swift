@@ -120,7 +120,7 @@ public enum ProcessPause: Fault {
 
     undo() {
       noted stopped || exit 0
-      for round in 1 2 3; do
+      for _ in 1 2 3; do
         noted_processes | while read -r go_id go_start; do
           if rests "$go_id" "$go_start"; then kill -s CONT "$go_id" 2>/dev/null; fi
         done

@@ -26,7 +26,8 @@ public enum ServiceStop: Fault {
     needs: ["root", "systemd, an /etc/init.d script with `status`, or the three commands"],
     seen: "The service does not run.",
     undo: "Starts it, if it ran before. Where someone changed meanwhile whether it is enabled or "
-      + "masked, it is left as it is, with status 9.",
+      + "masked, it is left as it is, with status 9. Under hold, what serves data or clients stays "
+      + "down.",
     residue: "It runs again, and is enabled or masked as before.",
     reboot: "A service that starts at boot runs again; one that does not is started by the guard.")
 
@@ -34,7 +35,7 @@ public enum ServiceStop: Fault {
   public static let examples = [
     FaultExample(
       hosts: ["chat1"], parameters: ["service": "prosody"],
-      placements: [.local("chat1", ["prosody", "", "", ""])]),
+      placements: [.kept("chat1", ["prosody", "", "", ""])]),
     FaultExample(
       hosts: ["chat1"],
       parameters: [
@@ -42,7 +43,7 @@ public enum ServiceStop: Fault {
         "status": "chatctl status",
       ],
       placements: [
-        .local("chat1", ["chat", "chatctl stop", "chatctl start", "chatctl status"])
+        .kept("chat1", ["chat", "chatctl stop", "chatctl start", "chatctl status"])
       ]),
   ]
 
@@ -67,7 +68,9 @@ public enum ServiceStop: Fault {
       throw FaultError(.controlPath, "\(kind): \(service) is the runner's own way to the host")
     }
     let touched = try context.touched(hosts)
-    let (entries, checks) = try scripts.placements(on: touched, context: context) {
+    let (entries, checks) = try scripts.placements(
+      on: touched, context: context, takesServiceDown: true
+    ) {
       _ throws(FaultError) in [service] + commands
     }
     return FaultDescription(
