@@ -50,6 +50,33 @@ enum ShellParts {
 
     recall() { cat "$keep/$1" 2>/dev/null; }
 
+    read_boot() { read -r boot </proc/sys/kernel/random/boot_id; }
+
+    # Keeps which boot a change was made in, where a reboot takes it back by itself.
+    note_boot() {
+      read_boot
+      note boot "$boot"
+    }
+
+    is_other_boot() {
+      read_boot
+      noted boot && [ "$boot" != "$(recall boot)" ]
+    }
+
+    # Runs a program as its service would be started: out of the guard's unit, whose end would end
+    # it, and without what the guard has set for itself.
+    outlive() { # program, arguments
+      (
+        umask 022
+        { echo 0 >/proc/self/oom_score_adj; } 2>/dev/null
+        set -- env -u MUSTER_KEEP -u LC_ALL "$@"
+        if [ -d /run/systemd/system ] && systemd-run --quiet --scope --collect true 2>/dev/null; then
+          exec systemd-run --quiet --scope --collect "$@"
+        fi
+        exec setsid "$@"
+      ) </dev/null >/dev/null 2>&1
+    }
+
     # Asks again until a condition holds.
     within() { # tries a quarter of a second apart, command
       within_left=$1
@@ -159,7 +186,7 @@ enum ShellParts {
     start_worker() { # tag, program, arguments
       worker_tag=$1
       shift
-      MUSTER_WORKER="$worker_tag;" setsid "$@" </dev/null >/dev/null 2>&1 &
+      MUSTER_WORKER="$worker_tag;" outlive "$@" &
     }
 
     # Prints the process ids of our workers.

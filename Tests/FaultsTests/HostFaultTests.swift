@@ -150,7 +150,11 @@ import Testing
 
   @Test(arguments: ["90s", "-1h"])
   func aSteppedClockIsSetBackByWhatIsLeftOfTheStep(by: String) async throws {
-    try await withHostLab { host in
+    let setup = """
+      echo first >/run/boot_id
+      mount --bind /run/boot_id /proc/sys/kernel/random/boot_id
+      """
+    try await withHostLab(setup: setup) { host in
       try host.fake("date", Self.fakeDate)
       let description = try describe("clock-step", ["by": by])
       let entry = description.placements[0].entry
@@ -169,6 +173,11 @@ import Testing
       try await host.expect(0, entry.apply)
       try await host.line("echo 7200 >/run/clock-offset")
       try await host.expect(9, entry.undo)
+      #expect(try await host.line("cat /run/clock-offset") == "7200")
+      // After a reboot there is nothing to step back.
+      try await host.line("echo second >/run/boot_id")
+      try await host.expect(0, entry.undo)
+      try await host.expect(0, entry.residue)
       #expect(try await host.line("cat /run/clock-offset") == "7200")
     }
   }

@@ -170,6 +170,29 @@ import Testing
     }
   }
 
+  @Test func whatIsStartedAgainIsNotTheGuardsOwn() async throws {
+    let setup = """
+      cp /bin/sleep /run/chatd
+      mkdir -p /run/systemd/system
+      """
+    try await withHostLab(setup: setup) { host in
+      // Out of the guard's unit, with ordinary mask and without the guard's variables.
+      try host.fake(
+        "systemd-run",
+        "#!/bin/sh\necho \"$*\" >>/run/scopes\nshift 3\nexec setsid \"$@\"\n")
+      try await host.line("setsid /run/chatd 600 >/dev/null 2>&1 </dev/null &")
+      let entry = try describe(
+        "process-kill",
+        ["name": "chatd", "start": "{ umask; env | grep -c MUSTER; } >/run/seen; /run/chatd 600 &"]
+      ).placements[0].entry
+      try await host.expect(0, entry.apply)
+      try await host.expect(0, entry.undo)
+      #expect(try await host.line("cat /run/seen") == "0022\n0")
+      #expect(
+        try await host.line("cat /run/scopes").contains("--scope --collect env -u MUSTER_KEEP"))
+    }
+  }
+
   @Test func aServiceMayHaveItsOwnCommands() async throws {
     try await withHostLab(setup: ": >/run/up") { host in
       let description = try describe(

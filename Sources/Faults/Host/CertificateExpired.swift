@@ -148,7 +148,7 @@ public enum CertificateExpired: Fault {
 
     reload() { # command
       [ -n "$1" ] || return 0
-      timeout 40 sh -c "$1" </dev/null >/dev/null 2>&1 || end 1 "the reload ended with status $?"
+      outlive timeout 40 sh -c "$1" || end 1 "the reload ended with status $?"
     }
 
     apply() { # certificate, key, reload

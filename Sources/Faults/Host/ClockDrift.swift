@@ -84,7 +84,7 @@ public enum ClockDrift: Fault {
     look() { # ticks more
       tick=$(clock_tool 2>/dev/null | sed -n 's/.*tick:[[:space:]]*\([0-9]*\).*/\1/p')
       state=other
-      if ! noted tick || [ "$tick" = "$(recall tick)" ]; then
+      if ! noted tick || is_other_boot || [ "$tick" = "$(recall tick)" ]; then
         state=before
       elif [ "$tick" = $(($(recall tick) + $1)) ]; then
         state=ours
@@ -98,6 +98,7 @@ public enum ClockDrift: Fault {
         other) end 9 'someone else has set the tick' ;;
       esac
       [ -n "$tick" ] || end 1 "the kernel's tick cannot be read"
+      note_boot
       note tick "$tick"
       clock_tool -t $((tick + $1)) >/dev/null || exit 1
       look "$1"

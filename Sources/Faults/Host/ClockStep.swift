@@ -22,7 +22,8 @@ public enum ClockStep: Fault {
     undo: "Sets the clock to what it would be. A difference that is neither the former nor the "
       + "stepped one, to 2 s, was made by someone else and is left, with status 9.",
     residue: "The difference is the former one, to 2 s.",
-    reboot: "The clock of the hardware is not touched: a boot reads the right time from it.",
+    reboot: "The clock of the hardware is not touched: a boot reads the right time from it, "
+      + "unless the host's init writes the clock there when it goes down.",
     notProvenOnMetal: "tried with a `date` that keeps its own clock: a host's clock is no "
       + "namespace's")
 
@@ -103,8 +104,9 @@ public enum ClockStep: Fault {
     # Sets state to before, ours or other.
     look() { # step
       read_clocks
-      state=before
-      noted difference || return 0
+      state=before moved=0
+      # A boot has read the hardware's clock anew: there is nothing to compare with.
+      if ! noted difference || is_other_boot; then return 0; fi
       moved=$((difference - $(recall difference)))
       off=$((moved - $1 * 1000))
       if [ "${moved#-}" -le 2000 ]; then
@@ -128,6 +130,7 @@ public enum ClockStep: Fault {
         ours) exit 0 ;;
         other) end 9 'someone else has set the clock' ;;
       esac
+      note_boot
       note difference "$difference"
       read_clocks
       set_clock $((wall + $1 * 1000)) || exit 1

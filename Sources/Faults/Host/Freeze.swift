@@ -15,7 +15,7 @@ public enum Freeze: Fault {
     FaultParameter(
       name: "cgroup",
       summary: "only this cgroup, by its path below the hierarchy, such as "
-        + "system.slice/prosody.service; all programs where not given",
+        + "/system.slice/prosody.service; all programs where not given",
       isRequired: false, form: .path)
   ]
   /// Fence before a host is thawed: what comes back acts as if nothing had been.

@@ -70,17 +70,9 @@ public enum Reboot: Fault {
     ShellParts.processes, ShellParts.workers,
     #"""
 
-    read_boot() { read -r boot </proc/sys/kernel/random/boot_id; }
-
-    has_booted() {
-      read_boot
-      noted boot && [ "$boot" != "$(recall boot)" ]
-    }
-
     apply() { # tag, way
-      if has_booted || ! no_workers "$1"; then exit 0; fi
-      read_boot
-      note boot "$boot"
+      if is_other_boot || ! no_workers "$1"; then exit 0; fi
+      note_boot
       # shellcheck disable=SC2016 # the worker's own shell expands them
       start_worker "$1" sh -c '
         sleep 2
@@ -98,12 +90,12 @@ public enum Reboot: Fault {
     under_way() { ! no_workers "$1"; }
 
     undo() {
-      if has_booted; then exit 0; fi
+      if is_other_boot; then exit 0; fi
       stop_workers "$1" || end 1 'the reboot cannot be called off'
     }
 
     effect() {
-      if has_booted; then exit 0; fi
+      if is_other_boot; then exit 0; fi
       noted boot && under_way "$1"
     }
 

@@ -137,7 +137,7 @@ public enum SlowDisk: Fault {
       is=$(limits)
       if [ "$is" = "$3 $3" ]; then
         state=ours
-      elif ! noted limits || [ "$is" = "$(recall limits)" ]; then
+      elif ! noted limits || is_other_boot || [ "$is" = "$(recall limits)" ]; then
         state=before
       else
         state=other
@@ -151,6 +151,7 @@ public enum SlowDisk: Fault {
         ours) if noted limits; then exit 0; else end 1 'that limit is set already, and not by us'; fi ;;
         other) end 9 "someone else has set limits: $is" ;;
       esac
+      note_boot
       note limits "$is"
       put "$3" "$3" || exit 1
       look "$@"

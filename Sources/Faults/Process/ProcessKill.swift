@@ -112,7 +112,7 @@ public enum ProcessKill: Fault {
         systemctl reset-failed "$2" 2>/dev/null
         timeout 60 systemctl start "$2" || exit 1
       elif [ -n "$4" ]; then
-        setsid sh -c "$4" </dev/null >/dev/null 2>&1 &
+        outlive sh -c "$4" &
         wait $!
       fi
       within 60 runs_again "$1" "$2" || end 1 "nothing has started $2 again: start it by hand"

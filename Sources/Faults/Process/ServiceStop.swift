@@ -121,11 +121,11 @@ public enum ServiceStop: Fault {
       shift
       case $act_word in stop) act_own=$2 ;; *) act_own=$3 ;; esac
       if [ -n "$act_own" ]; then
-        setsid timeout 50 sh -c "$act_own" </dev/null >/dev/null 2>&1 &
+        outlive timeout 50 sh -c "$act_own" &
       elif has_systemd; then
         timeout 50 systemctl "$act_word" "$1" </dev/null >/dev/null 2>&1 &
       else
-        setsid timeout 50 "/etc/init.d/$1" "$act_word" </dev/null >/dev/null 2>&1 &
+        outlive timeout 50 "/etc/init.d/$1" "$act_word" &
       fi
       wait $!
     }
