@@ -88,6 +88,18 @@ import Testing
       try await host.expect(0, entry.apply)
       try await host.line("mount -t tmpfs theirs '/run/a disk'")
       try await host.expect(9, entry.undo)
+      // What is mounted elsewhere as well, or in part, would take more along than was named.
+      try host.forget()
+      try await host.line(
+        "umount '/run/a disk'; mount -o remount,rw '/run/a disk'; mkdir '/run/a disk/in' /run/b; "
+          + "mount --bind '/run/a disk/in' /run/b")
+      for mount in ["/run/a disk", "/run/b"] {
+        let shared = try describe("disk-read-only", ["mount": mount])
+        let able = try await host.ask(try #require(shared.preflight.last).script)
+        #expect(able.status == 1 && able.text.contains("file system of its own"), "\(able)")
+        try await host.expect(1, shared.placements[0].entry.apply)
+        #expect(try await host.line("touch /run/b/x 2>&1") == "")
+      }
     }
     #expect(throws: FaultError.self) { try describe("disk-read-only", ["mount": "/"]) }
   }

@@ -14,7 +14,7 @@ public enum DiskReadOnly: Fault {
   /// The kernel refuses while a file there is open for writing.
   public static let manual = FaultManual(
     needs: [
-      "root, mount", "a mount of its own that is written to",
+      "root, mount", "a whole file system that is mounted there only, and written to",
       "no file there open for writing when it strikes: stop the service before, by service-stop",
     ],
     seen: "The mount is read-only.",
@@ -43,7 +43,7 @@ public enum DiskReadOnly: Fault {
   ) throws(FaultError) -> FaultDescription {
     let arguments = try FaultArguments(of: Self.self, parameters)
     let mount = arguments.text("mount")
-    let system = ["/", "/run", "/var", "/var/lib", "/dev", "/dev/shm", "/proc", "/sys", "/tmp"]
+    let system = ["/", "/run", "/var", "/var/lib", "/dev", "/dev/shm", "/proc", "/sys"]
     guard !system.contains(mount), !mount.hasSuffix("/") else {
       throw FaultError(
         .parameter, "\(kind): \(mount) is what the host itself, or its guard, stands on")
@@ -62,15 +62,27 @@ public enum DiskReadOnly: Fault {
   static let scripts = FaultScripts(
     #"""
 
-    # Sets source and state: open, closed or gone; of the last that is mounted there.
+    # Sets source, state (open, closed or gone) and shared: of the last that is mounted there.
     look() { # mount
-      state=gone source=''
-      while read -r from point kind options _; do
+      state=gone source='' shared=''
+      # The fields are those of proc_pid_mountinfo(5).
+      while read -r _ _ device root point options rest; do
         # The kernel writes blanks and the like as octal numbers.
-        [ "$(printf '%b' "$point")" = "$1" ] || continue
-        source="$from $kind"
-        case ,$options, in *,ro,*) state=closed ;; *) state=open ;; esac
-      done </proc/self/mounts
+        point=$(printf '%b' "$point")
+        kind=${rest#*- }
+        if [ "$point" = "$1" ]; then
+          source="$device ${kind%% *}" shared=''
+          case ,$options,${kind##* }, in *,ro,*) state=closed ;; *) state=open ;; esac
+          [ "$root" = / ] || shared="only a part of a file system is mounted there, its $root"
+        fi
+      done </proc/self/mountinfo
+      if [ -n "$shared" ] || [ "$state" = gone ]; then return; fi
+      while read -r _ _ device root point _; do
+        point=$(printf '%b' "$point")
+        if [ "$device" = "${source%% *}" ] && [ "$point" != "$1" ]; then
+          shared="the same file system is mounted on $point as well"
+        fi
+      done </proc/self/mountinfo
     }
 
     is_open() {
@@ -85,6 +97,8 @@ public enum DiskReadOnly: Fault {
           gone) end 1 "nothing is mounted on $1" ;;
           closed) end 1 "$1 is read-only already" ;;
         esac
+        # Else more would take no writes than was named.
+        [ -z "$shared" ] || end 1 "$shared"
         note source "$source"
       fi
       [ "$state" != closed ] || exit 0
@@ -117,7 +131,8 @@ public enum DiskReadOnly: Fault {
       need mount sync
       [ "$(id -u)" -eq 0 ] || lack 'root'
       look "$1"
-      [ "$state" = open ] || lack "a mount of its own on $1 that is written to; it is $state"
+      [ "$state" = open ] || lack "a mount on $1 that is written to; it is $state"
+      [ -z "$shared" ] || lack "a file system of its own on $1: $shared"
       exit "$lacking"
     }
     """#)
