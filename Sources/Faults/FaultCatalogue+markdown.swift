@@ -7,16 +7,17 @@ extension FaultCatalogue {
   private static let opening = """
     # Faults
 
-    This page is made from the catalogue in `Sources/Faults`; a test keeps the two equal. Do not edit it by hand.
+    This page is made from the catalogue in `Sources/Faults`; a test keeps the two equal. Do not
+    edit it by hand.
 
-    A fault is damage done on purpose, and never without its undo. Before it strikes, a *guard* on a host outside
-    the damage holds the undo as data and is read back; it runs the undo by itself when the runner does not renew its lease.
-    Every fault
+    A fault is damage done on purpose, and never without its undo. Before it strikes, a *guard* on
+    a host outside the damage holds the undo as data and is read back; it runs the undo by itself
+    when the runner does not renew its lease. Every fault
 
     - is applied twice as once, and taken back twice without harm;
     - keeps what its undo must know on the host's disk before it changes anything;
-    - takes back what is still as it left it, does nothing where all is as before, and *leaves alone what someone else has
-      changed*: status 9, "changed by someone else";
+    - takes back what is still as it left it, does nothing where all is as before, and *leaves
+      alone what someone else has changed*: status 9, "changed by someone else";
     - removes only what is its own, by name or mark; nothing is ever flushed;
     - has a residue check, without which it does not count as gone.
 
@@ -26,12 +27,13 @@ extension FaultCatalogue {
     - strike: { fault: network-cut, on: [db1] }
     ```
 
-    *Preflight* asks each host, before anything is changed, for what the fault needs, and prints one `missing=` line for each
-    thing that is not there. A fault is *seen* by the host itself and, where that can be, by others: what nobody sees makes
-    the run inconclusive, never passed.
+    *Preflight* asks each host, before anything is changed, for what the fault needs, and prints
+    one `missing=` line for each thing that is not there. A fault is *seen* by the host itself
+    and, where that can be, by others: what nobody sees makes the run inconclusive, never passed.
 
-    Protected hosts are never struck. Faults that take a host away are refused on what the run itself stands on: the
-    coordinator, the client site, the share, the power controller, routers, jump hosts.
+    Protected hosts are never struck. Faults that take a host away are refused on what the run
+    itself stands on: the coordinator, the client site, the share, the power controller, routers,
+    jump hosts.
 
     """
 
@@ -87,7 +89,8 @@ extension FaultCatalogue {
   private static let closing = """
     ## A whole data center
 
-    `take-offline: datacenter primary` strikes all hosts of a data center at once, one of three ways:
+    `take-offline: datacenter primary` strikes all hosts of a data center at once, one of three
+    ways:
 
     ```yaml
     - strike: { take-offline: datacenter primary, by: network }

@@ -70,7 +70,8 @@ enum ShellParts {
         umask 022
         { echo 0 >/proc/self/oom_score_adj; } 2>/dev/null
         set -- env -u MUSTER_KEEP -u LC_ALL "$@"
-        if [ -d /run/systemd/system ] && systemd-run --quiet --scope --collect true 2>/dev/null; then
+        if [ -d /run/systemd/system ] \
+          && systemd-run --quiet --scope --collect true 2>/dev/null; then
           exec systemd-run --quiet --scope --collect "$@"
         fi
         exec setsid "$@"

@@ -2,8 +2,8 @@ public import DrillModel
 
 /// Has every attempt to archive finished log fail.
 ///
-/// The setting is put into `postgresql.auto.conf` with a mark of ours in the command itself, so that
-/// it is told from anyone else's; the former line comes back as it was, byte for byte.
+/// The setting is put into `postgresql.auto.conf` with a mark of ours in the command itself, so
+/// that it is told from anyone else's; the former line comes back as it was, byte for byte.
 public enum ArchiveFailing: Fault {
   /// `archive-failing`.
   public static let kind = "archive-failing"

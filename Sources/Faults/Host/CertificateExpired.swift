@@ -2,8 +2,8 @@ public import DrillModel
 
 /// Puts an expired certificate of the same names in a certificate's place.
 ///
-/// It is signed by the host's own key, which stays where it is, so that the service can load it; what
-/// its clients meet is a certificate that ended yesterday.
+/// It is signed by the host's own key, which stays where it is, so that the service can load it;
+/// what its clients meet is a certificate that ended in 2020.
 public enum CertificateExpired: Fault {
   /// `certificate-expired`.
   public static let kind = "certificate-expired"

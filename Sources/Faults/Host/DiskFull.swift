@@ -2,8 +2,8 @@ public import DrillModel
 
 /// Fills a file system with a file of our own.
 ///
-/// What ordinary users have is taken; what a file system keeps for root stays, so a guard on the same
-/// one can still write. (It acts from its copy in memory where it cannot.)
+/// What ordinary users have is taken; what a file system keeps for root stays, so a guard on the
+/// same one can still write. (It acts from its copy in memory where it cannot.)
 public enum DiskFull: Fault {
   /// `disk-full`.
   public static let kind = "disk-full"

@@ -2,8 +2,8 @@ public import DrillModel
 
 /// Freezes a host: its programs stand still while its kernel keeps their connections up.
 ///
-/// The nastiest loss of a host, since nothing is refused and nothing closes. The guard stands outside:
-/// it, SSH and what hangs on SSH, init and the services of login go on.
+/// The nastiest loss of a host, since nothing is refused and nothing closes. The guard stands
+/// outside: it, SSH and what hangs on SSH, init and the services of login go on.
 public enum Freeze: Fault {
   /// `freeze`.
   public static let kind = "freeze"
@@ -28,7 +28,8 @@ public enum Freeze: Fault {
     undo: "Thaws the cgroup; or continues each process that it stopped, by number and start time. "
       + "What someone else thawed needs nothing.",
     residue: "The cgroup is not frozen; none of the processes is stopped.",
-    reboot: "A reboot ends it.")
+    reboot: "A reboot ends it. Of a fence: one that must stop a frozen program by an ordinary "
+      + "signal cannot be put on before the host is thawed, and then the fault stays.")
 
   /// A whole host, and one service.
   public static let examples = [

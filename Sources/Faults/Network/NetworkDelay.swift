@@ -50,7 +50,7 @@ public enum NetworkDelay: Fault {
   ///   - parameters: Delay, jitter, device.
   ///   - context: Environment, facts, run.
   /// - Returns: One entry a host, checks.
-  /// - Throws: `FaultError` where the delay is too long for the leases, or a host may not be struck.
+  /// - Throws: `FaultError` where the delay is too long for leases, or a host may not be struck.
   public static func describe(
     hosts: [String], parameters: [String: String], context: FaultContext
   ) throws(FaultError) -> FaultDescription {

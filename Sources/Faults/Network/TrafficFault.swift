@@ -22,7 +22,8 @@ enum TrafficFault {
     "Deletes its own table by name. A table that someone else changed is left, and said."
   static let residue = "`nft list tables` has no table of that name."
   static let reboot =
-    "A reboot ends it: nftables tables are not on disk. The guard counts the reboot as a lapsed lease."
+    "A reboot ends it: nftables tables are not on disk. The guard counts the reboot as a lapsed "
+    + "lease."
   static let seen =
     "The table reads back as it was written; where a struck service can be asked for from another "
     + "host, it no longer answers there."
