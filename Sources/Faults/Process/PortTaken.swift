@@ -68,10 +68,11 @@ public enum PortTaken: Fault {
     listen() { # tag, port
       if has python3 && python3 -c '' 2>/dev/null; then
         start_worker "$1" python3 -c '
-    import socket, sys
-    s = socket.socket()
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind(("", int(sys.argv[1])))
+    from socket import SO_REUSEADDR, SOL_SOCKET, socket
+    from sys import argv
+    s = socket()
+    s.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    s.bind(("", int(argv[1])))
     s.listen(8)
     while True:
         s.accept()[0].close()
