@@ -10,7 +10,7 @@ extension GuardText {
     # Runs a script of an entry in a bounded time and sets status and said.
     # Output goes to a file: a service that the script starts may keep its standard output open.
     run_part() { # $1 id, $2 part, $3 seconds
-      part_text=$(part "$1" "$2" | sed 's/^|//')
+      part_text=$({ part "$1" common; part "$1" "$2"; } | sed 's/^|//')
       part_arguments=$(part "$1" "$2-arguments")
       said_file=$volatile/said
       true 2>/dev/null >"$said_file" || said_file=/dev/null
