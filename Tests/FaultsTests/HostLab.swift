@@ -65,6 +65,17 @@ struct HostLab: FaultStage {
     ).run()
   }
 
+  private static let cgroups = [
+    "/sys/fs/cgroup/freezer", "/sys/fs/cgroup/unified", "/sys/fs/cgroup",
+  ]
+
+  /// Whether a process, as this machine counts, is in our process-id namespace.
+  private func isOurs(_ process: String) -> Bool {
+    let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(keeper)/ns/pid")
+    let its = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/pid")
+    return own != nil && own == its
+  }
+
   /// Puts a program of ours before those of the machine.
   func fake(_ name: String, _ text: String) throws {
     let path = "\(scratch)/bin/\(name)"
@@ -73,6 +84,20 @@ struct HostLab: FaultStage {
   }
 
   func close() async {
+    // A process of a frozen cgroup does not even die.
+    for group in Self.cgroups {
+      for name in (try? FileManager.default.contentsOfDirectory(atPath: group)) ?? []
+      where name.hasPrefix("muster-test-") {
+        let state = "\(group)/\(name)/freezer.state"
+        let freeze = "\(group)/\(name)/cgroup.freeze"
+        let members = "\(group)/\(name)/cgroup.procs"
+        guard let text = try? String(contentsOfFile: members, encoding: .utf8),
+          text.split(separator: "\n").contains(where: { isOurs(String($0)) })
+        else { continue }
+        try? "THAWED".write(toFile: state, atomically: false, encoding: .utf8)
+        try? "0".write(toFile: freeze, atomically: false, encoding: .utf8)
+      }
+    }
     kill(keeper, SIGKILL)
     for _ in 0..<100 where kill(keeper, 0) == 0 { try? await Task.sleep(for: .milliseconds(20)) }
     try? FileManager.default.removeItem(atPath: scratch)
