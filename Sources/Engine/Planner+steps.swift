@@ -31,7 +31,10 @@ extension Planner {
       )
     case .runFor(let duration):
       return (
-        "run-for", "Let traffic run for \(duration.inSeconds) s",
+        "run-for",
+        drill.workload == nil
+          ? "Leave everything as it is for \(duration.inSeconds) s"
+          : "Let traffic run for \(duration.inSeconds) s",
         [watching(duration, tolerance: .recorded(.failed))]
       )
     case .strike:
