@@ -5,8 +5,12 @@ extension GuardProgram {
   ///
   /// Keywords start with a letter, lines of a script with `|`, arguments with `+` and their further
   /// lines with `|`: data is never read as anything else, and nothing of it passes an `eval`.
-  var manifest: String {
-    var lines = ["muster-guard 1", "host \(host)", "run \(control.run)", "owner \(owner)"]
+  var manifest: String { Self.manifest(host: host, run: control.run, owner: owner, entries) }
+
+  static func manifest(
+    host: String, run: String, owner: String, _ entries: [GuardEntry]
+  ) -> String {
+    var lines = ["muster-guard 1", "host \(host)", "run \(run)", "owner \(owner)"]
     for entry in entries {
       lines.append("entry \(entry.id) \(entry.kind.rawValue) \(entry.hold.rawValue)")
       for (part, script) in [
