@@ -6,6 +6,8 @@ public struct PastRun: Sendable {
   public var run: String?
   /// Whether the first irreversible act was announced, and not certainly left undone.
   public var isPastNoReturn = false
+  /// Whether anything but locks can have been changed on a host.
+  public var hasStruck = false
   /// Whether the run ended, and everything was as before.
   public var isRestored = false
   /// The highest fencing token that was used.
@@ -25,6 +27,9 @@ public struct PastRun: Sendable {
       switch record.event {
       case .runStarted(let started): run = started.run
       case .irreversible: isPastNoReturn = true
+      case .faultStriking: hasStruck = true
+      case .stepStarting(let step) where step.kind == "fence": hasStruck = true
+      case .actStarting(let act) where !Self.onlyReads.contains(act.act): hasStruck = true
       case .actEnded(let act): note(act)
       case .stepEnded(let step) where step.verdict == .passed: passedSteps.append(step.id)
       case .lock(let lock): token = max(token, lock.token)
@@ -44,9 +49,12 @@ public struct PastRun: Sendable {
   public func start(walksBack: Bool) -> RunMachine.Start {
     .recovery(
       RunMachine.Recovery(
-        isPastNoReturn: isPastNoReturn, walksBack: walksBack, told: acts,
+        isPastNoReturn: isPastNoReturn, hasStruck: hasStruck, walksBack: walksBack, told: acts,
         passedSteps: passedSteps))
   }
+
+  private static let onlyReads: Set<String> = Set(
+    [Act.Name.status, .preflight, .shipping, .compare, .readBack].map(\.rawValue))
 
   private mutating func note(_ act: JournalEvent.ActEnded) {
     acts.append(act)

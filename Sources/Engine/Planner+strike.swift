@@ -211,7 +211,16 @@ extension Planner {
       "the old side is let back in",
       routers.map { .guardOrder(host: $0, .heal(ids($0, isolated))) },
       tolerance: .none(.failed), deadline: .seconds(30))
+    let returning = fencedHosts.map(\.name).filter(struck.contains)
     return [
+      // A recovery finds guards that have fired, or were ended; in release a lapse would let an
+      // unfenced former primary out.
+      Stage(
+        "guards that isolate are armed", routers.map { .guardOrder(host: $0, .arm) },
+        tolerance: .none(.failed), deadline: .seconds(30)),
+      Stage(
+        "they keep what isolates", routers.map { .guardOrder(host: $0, .hold) },
+        tolerance: .none(.failed), deadline: .seconds(15)),
       Stage(
         "the old side is isolated before it comes back",
         routers.map { .guardOrder(host: $0, .strike(ids($0, isolated))) },
@@ -223,7 +232,12 @@ extension Planner {
       Stage(
         "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
         tolerance: .none(.failed), deadline: .seconds(120)),
-    ] + relocking(struck) + fencingByGuard(milestone: false) + [lift]
+    ] + relocking(struck) + [
+      Stage(
+        "their guards keep the fence from now on",
+        returning.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.failed),
+        deadline: .seconds(15))
+    ] + fencingByGuard(milestone: false) + [lift]
   }
 
   /// A host that was off has no living guard: its old one is ended, and it is armed anew.

@@ -36,9 +36,21 @@ struct Monitor {
   private static let grace: UInt64 = 12_000_000_000
   private static let second: UInt64 = 1_000_000_000
 
-  init(plan: Plan, start: [String: String]) {
+  /// Which entry takes a host's power, and whose guard carries it.
+  private let powerEntries: [String: (carrier: String, id: String)]
+
+  init(plan: Plan, site: SimulatedSite) {
     self.plan = plan
-    self.start = start
+    start = site.signature
+    var entries: [String: (carrier: String, id: String)] = [:]
+    for program in plan.guards {
+      for entry in program.entries {
+        if let target = site.powerTarget(of: entry) {
+          entries[target] = (carrier: program.host, id: entry.id)
+        }
+      }
+    }
+    powerEntries = entries
   }
 
   var lastEnd: JournalEvent.RunEnded? { ended }
@@ -57,14 +69,21 @@ struct Monitor {
       complain(.oneWriter, "\(writers) all take writes", trace, site.now)
     }
     lookAtData(site, trace)
-    for host in site.hosts { lookAtEffects(of: host, site, trace) }
+    var carriers: Set<String> = []
+    for host in site.hosts where !host.tables.isEmpty || !host.hasPower {
+      for (carrier, entry) in effects(on: host, site) {
+        carriers.insert(carrier)
+        lookAtEffect(entry, on: host, by: carrier, site, trace)
+      }
+    }
+    for carrier in overdue.keys.sorted() where !carriers.contains(carrier) {
+      overdue[carrier] = nil
+    }
   }
 
   /// Two servers whose data would take writes after a start are two primaries to come.
   private mutating func lookAtData(_ site: SimulatedSite, _ trace: Trace) {
-    guard let primary = site.environment.hosts(.primaryDatabase).first?.name,
-      let backup = site.environment.hosts(.backupDatabase).first?.name
-    else { return }
+    guard let primary = site.primary, let backup = site.backup else { return }
     let former = site[primary]
     guard former.isUp, former.database?.hasSignal == false,
       site[backup].database?.hasSignal == false, !site.isIsolatedForFencing(former)
@@ -73,39 +92,30 @@ struct Monitor {
       .oneWriter, "\(primary) is not fenced, and \(backup) is promoted", trace, site.now)
   }
 
-  private mutating func lookAtEffects(
-    of host: SimulatedHost, _ site: SimulatedSite, _ trace: Trace
+  private mutating func lookAtEffect(
+    _ entry: String, on host: SimulatedHost, by carrier: String, _ site: SimulatedSite,
+    _ trace: Trace
   ) {
-    let name = host.model.name
-    for (carrier, entry) in effects(on: host, site) {
-      let guardian = site[carrier].guardian
-      let marks = (guardian.disk?.marks ?? []) + (guardian.memory?.marks ?? [])
-      if !excused.contains(carrier), !marks.contains(where: { $0.id == entry }) {
-        complain(
-          .noUndoLost, "\(entry) is in effect on \(name), and no guard on \(carrier) knows of it",
-          trace, site.now)
-      }
-      lookAtLease(of: carrier, entry, site, trace)
+    let guardian = site[carrier].guardian
+    let isNoted =
+      guardian.disk?.marks.contains { $0.id == entry } == true
+      || guardian.memory?.marks.contains { $0.id == entry } == true
+    if !isNoted, !excused.contains(carrier) {
+      complain(
+        .noUndoLost,
+        "\(entry) is in effect on \(host.name), and no guard on \(carrier) knows of it", trace,
+        site.now)
     }
-    if effects(carriedBy: name, site).isEmpty { overdue[name] = nil }
+    lookAtLease(of: carrier, entry, site, trace)
   }
 
   /// The faults in effect on a host: who carries the undo, and under which id.
   private func effects(on host: SimulatedHost, _ site: SimulatedSite) -> [(String, String)] {
-    let name = host.model.name
-    var found = host.tables.filter { $0.value == .ours }.keys.sorted().map { (name, $0) }
-    if !host.hasPower, let controller = site.environment.hosts(.powerController).first?.name,
-      let entry = plan.program(on: controller)?.entries.first(where: {
-        site.powerTarget(of: $0) == name
-      })
-    {
-      found.append((controller, entry.id))
+    var found = host.tables.filter { $0.value == .ours }.keys.sorted().map { (host.name, $0) }
+    if !host.hasPower, let entry = powerEntries[host.name] {
+      found.append((entry.carrier, entry.id))
     }
     return found
-  }
-
-  private func effects(carriedBy carrier: String, _ site: SimulatedSite) -> [String] {
-    site.hosts.flatMap { effects(on: $0, site) }.filter { $0.0 == carrier }.map(\.1)
   }
 
   private mutating func lookAtLease(
@@ -242,7 +252,8 @@ struct Monitor {
 
   /// The world must be as it was.
   mutating func lookAtWorld(
-    _ why: String, _ invariant: Invariant, _ site: SimulatedSite, _ trace: Trace
+    _ why: String, _ invariant: Invariant, _ site: SimulatedSite, _ trace: Trace,
+    locksMayBeLeft: Bool = false
   ) {
     let found = site.signature
     for key in start.keys.sorted() where found[key] != start[key] {
@@ -250,8 +261,8 @@ struct Monitor {
         invariant, "\(why), but \(key) was '\(start[key] ?? "")', is '\(found[key] ?? "")'", trace,
         site.now)
     }
-    for host in site.hosts where host.guardian.disk?.run == plan.run {
-      complain(invariant, "\(why), but \(host.model.name) is still held", trace, site.now)
+    for host in site.hosts where host.guardian.disk?.run == plan.run && !locksMayBeLeft {
+      complain(invariant, "\(why), but \(host.name) is still held", trace, site.now)
     }
   }
 
@@ -259,7 +270,10 @@ struct Monitor {
   mutating func leaves(with exit: ExitStatus, _ site: SimulatedSite, _ trace: Trace) {
     guard let ended else {
       // After a second signal there is no last record.
-      if exit != .notRestored { lookAtWorld("left with \(exit)", .exitAgrees, site, trace) }
+      // Where nothing was struck, locks may be left: their leases lapse.
+      if exit != .notRestored {
+        lookAtWorld("left with \(exit)", .exitAgrees, site, trace, locksMayBeLeft: true)
+      }
       return
     }
     if ended.exit != exit.rawValue {

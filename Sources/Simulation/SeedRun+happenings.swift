@@ -36,7 +36,8 @@ extension SeedRun {
       monitor.excusedUntil[host] = until + 75_000_000_000
     case .tableChanged: change(host)
     case .tableDeleted:
-      guard !site[host].tables.isEmpty else { return }
+      // Nor can anything be promised where someone lets a former primary out by hand.
+      guard !site[host].tables.isEmpty, !site[host].tables.keys.contains("isolate") else { return }
       site[host].tables = [:]
       site[host].harmless = []
     case .otherRunner: intrude(host)
@@ -71,7 +72,7 @@ extension SeedRun {
   }
 
   private func change(_ host: String) {
-    guard let id = site[host].tables.keys.min() else { return }
+    guard let id = site[host].tables.keys.filter({ $0 != "isolate" }).min() else { return }
     site[host].tables[id] = .changed
   }
 

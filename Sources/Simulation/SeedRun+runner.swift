@@ -38,13 +38,24 @@ extension SeedRun {
       subject: plan.environment.subject, operatedBy: "simulated runner", processID: 1,
       started: "2026-01-01T00:00:00Z", objectives: plan.drill.objectives, steps: plan.summaries,
       availability: plan.drill.availability)
-    try append(.runStarted(started))
+    try tryToAppend(.runStarted(started))
     for host in plan.environment.hosts {
-      try append(
+      try tryToAppend(
         .hostMet(
           JournalEvent.HostMet(
             name: host.name, address: host.address, hostKey: "", clockOffset: 0, clockError: 0.01,
             phase: "start")))
+    }
+  }
+
+  /// Before the machine begins, a record that cannot be written stops nothing.
+  private func tryToAppend(_ event: JournalEvent) throws(Crashed) {
+    do {
+      try append(event)
+    } catch is Crashed {
+      throw Crashed()
+    } catch {
+      note("not recorded: \(event.kind)")
     }
   }
 
@@ -70,7 +81,7 @@ extension SeedRun {
       snapshots: past.states, roles: past.roles)
     monitor.beginProcess()
     note("recovery \(processes - 1) begins: \(walksBack ? "return" : "keep")")
-    try append(.remark("recovery begins"))
+    try tryToAppend(.remark("recovery begins"))
     queue.put(.tell(process: processes, .begin), at: now)
   }
 
@@ -239,7 +250,7 @@ extension SeedRun {
       site.bites = true
       site.promotionTime = 300_000_000
       for index in site.hosts.indices {
-        let name = site.hosts[index].model.name
+        let name = site.hosts[index].name
         for (id, table) in site.hosts[index].tables where table == .changed {
           site[name].tables[id] = nil
         }
@@ -260,7 +271,9 @@ extension SeedRun {
   }
 
   func lookAtTheEnd() {
-    monitor.lookAtWorld("over and restored", .restoredIsTrue, site, trace)
+    monitor.lookAtWorld(
+      "over and restored", .restoredIsTrue, site, trace,
+      locksMayBeLeft: monitor.lastEnd == nil)
     isOver = true
   }
 

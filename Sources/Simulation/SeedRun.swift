@@ -64,6 +64,7 @@ final class SeedRun {
   /// Someone did by hand what only a person can put right.
   var needsPerson = false
   var isRenewing = false
+  var lookedAt: UInt64 = 0
 
   init(
     seed: UInt64, bugs: Set<PlantedBug>, masked: Set<Adversity>, keepsTrace: Bool, made: DrillMaker.Made?
@@ -79,7 +80,7 @@ final class SeedRun {
     trace = Trace(keepsLines: keepsTrace)
     site = SimulatedSite(self.made.environment, bugs: bugs)
     monitor = Monitor(
-      plan: try DrillMaker.plan(self.made, run: "seed-\(seed)", token: 1), start: site.signature)
+      plan: try DrillMaker.plan(self.made, run: "seed-\(seed)", token: 1), site: site)
     prepareSite()
   }
 
@@ -125,10 +126,7 @@ final class SeedRun {
       site.advance(to: at)
       site.bootWhoeverIsDue()
       handle(event)
-      noticeChat()
-      scheduleWatches()
-      scheduleWorld()
-      monitor.look(at: site, trace)
+      lookAround(event)
       if at > Self.limit || trace.count > 400_000 {
         monitor.complain(.runEnds, "not over after \(at / 1_000_000_000) s", trace, at)
       }
@@ -140,6 +138,21 @@ final class SeedRun {
   }
 
   var now: UInt64 { clock.now }
+
+  /// The rules about the world are looked at after every event that can change it, and each
+  /// second: what only the runner hears changes nothing there.
+  private func lookAround(_ event: Event) {
+    noticeChat()
+    switch event {
+    case .tell, .answered, .giveUp, .again, .local, .chat:
+      guard now - lookedAt > 1_000_000_000 else { return }
+    default: break
+    }
+    lookedAt = now
+    monitor.look(at: site, trace)
+    scheduleWatches()
+    scheduleWorld()
+  }
 
   private func handle(_ event: Event) {
     switch event {
@@ -173,25 +186,22 @@ final class SeedRun {
   // MARK: - The world by itself
 
   private func noticeChat() {
-    guard var current = runner, current.hasTraffic else { return }
+    guard let process = runner?.number, runner?.hasTraffic == true else { return }
     let isAvailable = site.isChatAvailable
-    guard isAvailable != current.wasChatAvailable else { return }
-    current.wasChatAvailable = isAvailable
-    runner = current
+    guard isAvailable != runner?.wasChatAvailable else { return }
+    runner?.wasChatAvailable = isAvailable
     chatNumber += 1
     queue.put(
-      .chat(process: current.number, isAvailable: isAvailable, number: chatNumber),
+      .chat(process: process, isAvailable: isAvailable, number: chatNumber),
       at: now + (isAvailable ? 50_000_000 : 1_000_000_000))
   }
 
   private func scheduleWatches() {
-    for host in site.hosts where host.isUp {
-      var guardian = host.guardian
-      let uptime = (now - min(now, host.bootedAt)) / 1_000_000
-      guardian.moment = SimulatedGuard.Moment(uptime: Int(uptime), boot: host.bootID)
-      guard let due = guardian.nextWatch else { continue }
+    for host in site.hosts where host.guardian.watched != nil && host.isUp {
+      host.tell(now)
+      guard let due = host.guardian.nextWatch else { continue }
       let at = max(now + 1_000_000, host.bootedAt + UInt64(due) * 1_000_000)
-      let name = host.model.name
+      let name = host.name
       if let planned = watchAt[name], planned <= at, planned >= now { continue }
       watchAt[name] = at
       queue.put(.watch(name), at: at)

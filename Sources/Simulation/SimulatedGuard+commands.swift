@@ -54,7 +54,15 @@ extension SimulatedGuard {
       hasBootHook = false
       try remove(&fuel)
     }
-    if disk != nil {
+    if let holder = disk {
+      if hasFired, token > holder.token, holder.run == run {
+        try fuel.burn()
+        watched = nil
+        backOff = nil
+        try fuel.burn()
+        disk?.hasFired = false
+        hasFiredInMemory = false
+      }
       if let refused = refusal(run, token) { return refused }
       if hasFired { return answer(.fired) }
       guard covers(program) else {

@@ -1,7 +1,9 @@
 import DrillModel
 
 /// A simulated host: its power, its boot, its tables, its services, its guard.
-struct SimulatedHost {
+///
+/// One object a host, owned by the site of one seed.
+final class SimulatedHost {
   /// A firewall table of ours.
   enum Table: Equatable {
     case ours
@@ -9,6 +11,8 @@ struct SimulatedHost {
   }
 
   let model: Host
+  let name: String
+  let isRouter: Bool
   var guardian = SimulatedGuard()
   var hasPower = true
   /// When it is up again, where it boots; nil where it is up, or has no power.
@@ -30,7 +34,11 @@ struct SimulatedHost {
   /// Whether its watcher is started again by the init system when it is killed.
   var restartsWatcher = true
 
-  init(_ model: Host) { self.model = model }
+  init(_ model: Host) {
+    self.model = model
+    name = model.name
+    isRouter = model.roles.contains(.router)
+  }
 
   var isUp: Bool { hasPower && upAt == nil }
   var bootID: String { "boot-\(boots)" }
@@ -39,7 +47,7 @@ struct SimulatedHost {
   var isCutting: Bool { isUp && tables.keys.contains { !harmless.contains($0) } }
 
   /// Everything that is in memory is gone.
-  mutating func goDown() {
+  func goDown() {
     tables = [:]
     harmless = []
     database?.isRunning = false
@@ -50,7 +58,7 @@ struct SimulatedHost {
   }
 
   /// It is up again.
-  mutating func comeUp(at now: UInt64, fencesHold: Bool) {
+  func comeUp(at now: UInt64, fencesHold: Bool) {
     upAt = nil
     bootedAt = now
     guardian.reboot(into: bootID)
@@ -64,7 +72,7 @@ struct SimulatedHost {
     chat?.boot()
   }
 
-  mutating func tell(_ now: UInt64) {
+  func tell(_ now: UInt64) {
     guardian.moment = SimulatedGuard.Moment(
       uptime: Int((now - min(now, bootedAt)) / 1_000_000), boot: bootID)
   }

@@ -89,7 +89,7 @@ extension SimulatedSite {
     guard database.isWritable, database.hasMirror else { return values }
     let isFollowed = hosts.contains { other in
       other.database?.source == host && other.database?.isRunning == true
-        && other.database?.isRecovering == true && canReach(other.model.name, host)
+        && other.database?.isRecovering == true && canReach(other.name, host)
         && other.model.roles.contains(.mirror)
     }
     values["sync"] = isFollowed ? "yes" : "no"
@@ -245,7 +245,7 @@ extension SimulatedSite {
   var signature: [String: String] {
     var values: [String: String] = [:]
     for host in hosts {
-      let name = host.model.name
+      let name = host.name
       values["\(name) power"] = "\(host.hasPower)"
       values["\(name) tables"] = host.tables.keys.sorted().joined(separator: " ")
       if let database = host.database {

@@ -7,7 +7,14 @@ import Guard
 /// server that takes clients reaches a database that takes writes.
 struct SimulatedSite {
   let environment: Environment
-  var hosts: [SimulatedHost]
+  let hosts: [SimulatedHost]
+  private let router: SimulatedHost?
+  private let client: SimulatedHost?
+  private let home: String?
+  /// The database that serves in ordinary times.
+  let primary: String?
+  /// The one that is failed over to.
+  let backup: String?
   private let indices: [String: Int]
   var now: UInt64 = 0
   /// How far log has come to the share.
@@ -35,7 +42,7 @@ struct SimulatedSite {
     let home = environment.dataCenter(.primary)?.name
     for model in environment.hosts {
       indices[model.name] = hosts.count
-      var host = SimulatedHost(model)
+      let host = SimulatedHost(model)
       host.guardian.bugs = bugs
       host.guardian.moment.boot = host.bootID
       let follows = backups.contains(model.name) || mirrors.contains(model.name)
@@ -51,30 +58,31 @@ struct SimulatedSite {
     }
     self.hosts = hosts
     self.indices = indices
+    self.home = home
+    self.primary = primary
+    backup = backups.first
+    router = hosts.first { $0.isRouter }
+    client = hosts.first { $0.model.roles.contains(.clientSite) }
   }
 
-  subscript(_ name: String) -> SimulatedHost {
-    get { hosts[indices[name] ?? 0] }
-    set { hosts[indices[name] ?? 0] = newValue }
-  }
+  subscript(_ name: String) -> SimulatedHost { hosts[indices[name] ?? 0] }
 
   func has(_ name: String) -> Bool { indices[name] != nil }
 
   // MARK: - Who reaches whom
 
-  private var router: SimulatedHost? {
-    environment.hosts(.router).first.map { self[$0.name] }
-  }
-
   private func isCutAtRouter(_ host: SimulatedHost) -> Bool {
     guard let router, router.isCutting, let center = host.model.dataCenter else { return false }
-    return center == environment.dataCenter(.primary)?.name
+    return center == home
   }
 
   func canReach(_ from: String, _ to: String) -> Bool {
-    let (one, other) = (self[from], self[to])
-    guard one.isUp, other.isUp, !one.isCutting || one.model.roles.contains(.router),
-      !other.isCutting || other.model.roles.contains(.router)
+    canReach(self[from], self[to])
+  }
+
+  private func canReach(_ one: SimulatedHost, _ other: SimulatedHost) -> Bool {
+    guard one.isUp, other.isUp, !one.isCutting || one.isRouter,
+      !other.isCutting || other.isRouter
     else { return false }
     guard one.model.dataCenter != other.model.dataCenter else { return true }
     if let router, !router.isUp { return false }
@@ -89,8 +97,8 @@ struct SimulatedSite {
   /// router on purpose: nobody outside of the cut reaches it, and it is fenced there.
   var writable: [String] {
     hosts.filter { host in
-      host.isUp && host.database?.isWritable == true && !isIsolatedForFencing(host)
-    }.map(\.model.name)
+      host.database?.isWritable == true && host.isUp && !isIsolatedForFencing(host)
+    }.map(\.name)
   }
 
   func isIsolatedForFencing(_ host: SimulatedHost) -> Bool {
@@ -99,19 +107,17 @@ struct SimulatedSite {
   }
 
   var isChatAvailable: Bool {
-    guard let client = environment.hosts(.clientSite).first?.name else { return false }
+    guard let client else { return false }
     return hosts.contains { host in
-      guard let chat = host.chat, host.isUp, chat.takesClients,
-        canReach(client, host.model.name)
+      guard let chat = host.chat, host.isUp, chat.takesClients, canReach(client, host),
+        let server = servingDatabase(of: chat).map({ self[$0] })
       else { return false }
-      return servingDatabase(of: chat).map { name in
-        canReach(host.model.name, name) && self[name].database?.isWritable == true
-      } ?? false
+      return server.database?.isWritable == true && canReach(host, server)
     }
   }
 
   func servingDatabase(of chat: SimulatedChatServer) -> String? {
-    environment.hosts(chat.usesBackup ? .backupDatabase : .primaryDatabase).first?.name
+    chat.usesBackup ? backup : primary
   }
 
   // MARK: - Time
@@ -119,7 +125,7 @@ struct SimulatedSite {
   /// Lets time pass: log is written, shipped, replayed; promotions come to their end.
   mutating func advance(to time: UInt64) {
     now = max(now, time)
-    for (name, end) in promotions.sorted(by: { $0.key < $1.key }) where end <= now {
+    for (name, end) in promotions.isEmpty ? [] : promotions.sorted(by: { $0.key < $1.key }) where end <= now {
       promotions[name] = nil
       finishPromotion(of: name)
     }
@@ -132,7 +138,7 @@ struct SimulatedSite {
     for index in hosts.indices {
       guard let database = hosts[index].database, database.isRunning, database.isRecovering
       else { continue }
-      let name = hosts[index].model.name
+      let name = hosts[index].name
       if let source = database.source {
         guard canReach(name, source), let leader = self[source].database, leader.isRunning,
           leader.timeline >= database.timeline
