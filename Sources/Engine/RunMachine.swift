@@ -162,7 +162,8 @@ public struct RunMachine: Sendable {
         queue = (isHealed ? [] : plan.heal) + openWayBack + closing
       } else {
         keepsServing = true
-        queue = plan.heal + closing
+        resumeWayBack(recovery.passedSteps)
+        queue = (isHealed ? [] : plan.heal) + closing
       }
     }
   }

@@ -6,6 +6,8 @@ public struct Campaign {
   private let masked: Set<Adversity>
   private let say: (String) -> Void
 
+  /// How many events a seed must have to count.
+  private static let least = 50
   /// How many lines before a failure are shown.
   private static let shown = 40
 
@@ -13,7 +15,7 @@ public struct Campaign {
   ///
   /// - Parameters:
   ///   - first: The first seed.
-  ///   - count: How many.
+  ///   - count: How many, of those that the machine has 50 events or more in.
   ///   - bugs: Bugs to plant.
   ///   - masked: What must not go wrong.
   ///   - say: Where lines go.
@@ -34,11 +36,14 @@ public struct Campaign {
   /// - Throws: Where a drill cannot be read or planned.
   public func carryOut() throws -> Bool {
     var sums = Sums()
-    for offset in 0..<count {
-      let outcome = try Simulator.run(seed: first + UInt64(offset), bugs: bugs, without: masked)
+    var seed = first
+    // A run that is refused at once shows little: it is looked at, and not counted.
+    while sums.long < count {
+      let outcome = try Simulator.run(seed: seed, bugs: bugs, without: masked)
       sums.add(outcome)
       if outcome.violation != nil { try tell(outcome) }
-      if (offset + 1) % 500 == 0 { say("\(offset + 1) seeds, \(sums.failed) failed") }
+      if sums.seeds % 500 == 0 { say("\(sums.seeds) seeds, \(sums.failed) failed") }
+      seed += 1
     }
     for line in sums.lines { say(line) }
     return sums.failed == 0
@@ -71,8 +76,9 @@ public struct Campaign {
   private struct Sums {
     var failed = 0
     var seeds = 0
+    /// Seeds that count: those of enough events.
+    var long = 0
     var events = 0
-    var fewest = Int.max
     var steps = 0
     var crashes = 0
     var exits: [Int32: Int] = [:]
@@ -81,8 +87,8 @@ public struct Campaign {
 
     mutating func add(_ outcome: Simulator.Outcome) {
       seeds += 1
+      if outcome.machineEvents >= Campaign.least || outcome.violation != nil { long += 1 }
       events += outcome.machineEvents
-      fewest = min(fewest, outcome.machineEvents)
       steps += outcome.steps
       crashes += outcome.crashes
       for exit in outcome.exits { exits[exit, default: 0] += 1 }
@@ -102,8 +108,8 @@ public struct Campaign {
       }
       return [
         "\(seeds) seeds, \(failed) failed \(broken.joined(separator: " "))",
-        "\(events) events of machines (at least \(fewest) a seed), \(steps) steps, "
-          + "\(crashes) crashes",
+        "\(long) of them with \(Campaign.least) events of the machine or more",
+        "\(events) events, \(steps) steps, \(crashes) crashes",
         "exit codes \(exits.joined(separator: " "))", "met \(met.joined(separator: " "))",
       ]
     }

@@ -193,6 +193,16 @@ struct Monitor {
     }
   }
 
+  /// A server's data is about to be made anew.
+  mutating func reseeds(_ host: String, _ site: SimulatedSite, _ trace: Trace) {
+    guard host == site.primary, let backup = site.backup, let database = site[host].database,
+      database.notes?.phase == .fenced, database.notes?.hadSignal == false,
+      site[backup].database?.hasSignal == true
+    else { return }
+    complain(
+      .nothingThrownAway, "\(host) is made anew, and \(backup) was never promoted", trace, site.now)
+  }
+
   /// A guard's answer reached the runner.
   mutating func hears(_ answer: GuardAnswer, on host: String, doneAt: UInt64) {
     guard let held = answer.held, answer.state == .armed, held.run == plan.run else {

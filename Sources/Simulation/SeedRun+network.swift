@@ -102,6 +102,7 @@ extension SeedRun {
     case .order(let command): return try obey(command, &attempt)
     case .act(let act):
       if act.name == .promote { monitor.promotes(act.host, site, trace) }
+      if act.name == .reseed { monitor.reseeds(act.host, site, trace) }
       return try site.carryOut(act, &attempt.fuel)
     case .precondition(let act): return site.precondition(of: act)
     case .outcomeProbe(let act): return site.outcomeProbe(of: act)

@@ -254,6 +254,12 @@ extension SeedRun {
         for (id, table) in site.hosts[index].tables where table == .changed {
           site[name].tables[id] = nil
         }
+        // The other run has ended meanwhile, and let go of its hosts.
+        if let other = site[name].guardian.disk, other.run != run {
+          site[name].guardian.disk = nil
+          site[name].guardian.memory = nil
+          site[name].guardian.watched = nil
+        }
         site[name].undoFailsUntil = 0
         site[name].slowUntil = 0
       }

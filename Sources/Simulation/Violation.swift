@@ -17,6 +17,8 @@ public enum Invariant: String, Sendable, Hashable, CaseIterable {
   case oneWriter = "one-writer"
   /// Nobody is promoted unless the former primary is fenced on disk, or without power.
   case durableFence = "durable-fence"
+  /// A former primary's data is set aside only where another database was promoted.
+  case nothingThrownAway = "nothing-thrown-away"
   /// No promotion leaves unless every guard holds, answered within the last second, and has lease.
   case freshGuards = "fresh-guards"
   /// Whatever is in effect is noted by a guard that can take it back.
