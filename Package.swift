@@ -101,6 +101,16 @@ let package = Package(
     // For tests only: a real sshd on loopback, scratch folders, programs that tests need.
     module("TestSupport", knows: ["DrillModel", "LocalProcess"]),
 
+    // Whole runs on a virtual clock: `make simulate`.
+    module(
+      "Simulation",
+      knows: [
+        "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Engine", "Journal",
+        "Reporting", "BundledDrills",
+      ]),
+    .executableTarget(
+      name: "muster-simulate", dependencies: ["Simulation"], swiftSettings: settings),
+
     tests("DrillModel"),
     tests("DrillLanguage", knows: ["TestSupport"]),
     tests("Guard", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
@@ -130,6 +140,7 @@ let package = Package(
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
         "Integrity", "SSH", "TestSupport",
       ]),
+    tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
     tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
     .testTarget(

@@ -170,12 +170,12 @@ extension Planner {
   ///
   /// By power the old side comes back isolated, and is fenced before it is let back in.
   func healing(id: String, _ context: Context, position: SourcePosition?) -> PlannedStep {
-    var stages: [Stage] = []
+    var stages: [Stage] = takingUp(context)
     if context.isByPower, hasPromotion {
-      stages = healingByPower(context)
+      stages += healingByPower(context)
     } else {
       let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
-      stages = [
+      stages += [
         Stage(
           "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },
           tolerance: .recorded(.failed), deadline: .seconds(60))
@@ -192,6 +192,20 @@ extension Planner {
     return PlannedStep(
       id: id, kind: "heal", title: "Take the faults back; fences stay", section: .heal,
       stages: stages, position: position)
+  }
+
+  /// A recovery takes every guard up first: a lease that lapses on the way back would fence again
+  /// what was just made to follow.
+  private func takingUp(_ context: Context) -> [Stage] {
+    guard token > 1, hasPromotion else { return [] }
+    let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
+    let down = context.isByPower ? Set(struck) : []
+    let carriers = context.carriers.filter { !down.contains($0) }
+    return [
+      Stage(
+        "guards are taken up", carriers.map { .guardOrder(host: $0, .arm) },
+        tolerance: .recorded(.failed), deadline: .seconds(30))
+    ]
   }
 
   private func healingByPower(_ context: Context) -> [Stage] {
@@ -211,7 +225,16 @@ extension Planner {
       "the old side is let back in",
       routers.map { .guardOrder(host: $0, .heal(ids($0, isolated))) },
       tolerance: .none(.failed), deadline: .seconds(30))
+    let returning = fencedHosts.map(\.name).filter(struck.contains)
     return [
+      // A recovery finds guards that have fired, or were ended; in release a lapse would let an
+      // unfenced former primary out.
+      Stage(
+        "guards that isolate are armed", routers.map { .guardOrder(host: $0, .arm) },
+        tolerance: .none(.failed), deadline: .seconds(30)),
+      Stage(
+        "they keep what isolates", routers.map { .guardOrder(host: $0, .hold) },
+        tolerance: .none(.failed), deadline: .seconds(15)),
       Stage(
         "the old side is isolated before it comes back",
         routers.map { .guardOrder(host: $0, .strike(ids($0, isolated))) },
@@ -223,18 +246,27 @@ extension Planner {
       Stage(
         "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
         tolerance: .none(.failed), deadline: .seconds(120)),
-    ] + relocking(struck) + fencingByGuard(milestone: false) + [lift]
+    ] + relocking(struck) + [
+      Stage(
+        "their guards keep the fence from now on",
+        returning.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.failed),
+        deadline: .seconds(15))
+    ] + fencingByGuard(milestone: false) + [lift]
   }
 
   /// A host that was off has no living guard: its old one is ended, and it is armed anew.
+  ///
+  /// A recovery takes a guard up as it is: what it holds on may be the fence.
   func relocking(_ hosts: [String]) -> [Stage] {
-    [
+    let arming = Stage(
+      "guards are armed anew", hosts.map { .guardOrder(host: $0, .arm) },
+      tolerance: .none(.inconclusive), deadline: .seconds(30))
+    guard token == 1 else { return [arming] }
+    return [
       Stage(
         "guards from before are ended", hosts.map { .guardOrder(host: $0, .disarm) },
         tolerance: .recorded(.inconclusive), deadline: .seconds(30)),
-      Stage(
-        "guards are armed anew", hosts.map { .guardOrder(host: $0, .arm) },
-        tolerance: .none(.inconclusive), deadline: .seconds(30)),
+      arming,
     ]
   }
 }

@@ -7,7 +7,7 @@ extension Planner {
   func wayBack(
     prefix: String, _ context: Context, position: SourcePosition?
   ) throws(PlanError) -> [PlannedStep] {
-    var steps: [PlannedStep] = []
+    var steps = serving(prefix: prefix, position: position)
     var hasLetGo = false
     for group in try returnGroups(position) {
       if group.isInOutage, !hasLetGo, !context.isEmptyOfFences {
@@ -87,6 +87,21 @@ extension Planner {
     return groups.map(\.group)
   }
 
+  /// What the way back is walked from: a former primary is never made anew from a server that was
+  /// not promoted after all.
+  private func serving(prefix: String, position: SourcePosition?) -> [PlannedStep] {
+    guard let backup, let act = optionalAct(.status, .database, on: backup) else { return [] }
+    return [
+      PlannedStep(
+        id: "\(prefix).serving", kind: "return", title: "\(backup.name) serves", section: .wayBack,
+        stages: [
+          Stage(
+            "the promoted database takes writes", [.act(act, expects: ["writable": "yes"])],
+            repeatEvery: .milliseconds(500), deadline: .seconds(60))
+        ], position: position)
+    ]
+  }
+
   /// From here on no guard may fence again what is about to serve; the fences themselves are
   /// lifted last, since lifting one ends what makes a former primary follow.
   private func lettingGo(
@@ -99,8 +114,20 @@ extension Planner {
       stages: [
         Stage(
           "no guard holds", fencedHosts.map { .guardOrder(host: $0.name, .unhold) },
-          deadline: .seconds(60))
+          deadline: .seconds(60)),
+        // A guard whose lease lapsed on the way may have fenced again what was made anew.
+        Stage(
+          "the old side follows", following, repeatEvery: .milliseconds(500),
+          deadline: .seconds(20)),
       ], position: position)
+  }
+
+  private var following: [Request.Kind] {
+    [primary, mirror].compactMap(\.self).compactMap { host in
+      optionalAct(.status, .database, on: host).map {
+        .act($0, expects: ["fenced": "no", "writable": "no"])
+      }
+    }
   }
 
   private func arriving(

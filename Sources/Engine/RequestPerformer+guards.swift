@@ -1,5 +1,5 @@
-import DrillModel
-import Guard
+package import DrillModel
+package import Guard
 import Journal
 import Remote
 
@@ -58,7 +58,8 @@ extension RequestPerformer {
     }
   }
 
-  private static func made(
+  /// What a guard's answer to an order means.
+  package static func made(
     of reply: GuardReply, _ order: Request.GuardOrder, _ outcome: CommandOutcome
   ) -> Reply {
     var made = Reply(

@@ -1,4 +1,4 @@
-import DrillModel
+package import DrillModel
 import Journal
 import Remote
 
@@ -9,49 +9,74 @@ extension RequestPerformer {
     if let precondition = act.precondition {
       let check = await runAgain(
         precondition, on: act.host, deadline: limit, variables: variables(of: act))
-      guard check.succeeded else {
-        return Reply(
-          check.isUnknown ? .unknown : .failed,
-          detail: "not sent, its precondition does not hold: \(check.sentence)",
-          output: check.transcript, values: ["muster_outcome": "not-done"],
-          sentAt: check.sentAt, endedAt: check.endedAt)
-      }
+      guard check.succeeded else { return Self.refusal(check) }
     }
     let outcome =
       act.isIdempotent
       ? await runAgain(act.command, on: act.host, deadline: limit, variables: variables(of: act))
       : await run(act.command, on: act.host, deadline: limit, variables: variables(of: act))
-    var values = outcome.values
+    guard Self.asksProbe(of: act, after: outcome), let probe = act.outcomeProbe else {
+      return Self.reply(to: act, outcome, probed: nil, now: clock.monotonic())
+    }
+    let probed = await runAgain(
+      probe, on: act.host, deadline: .seconds(10), variables: variables(of: act))
+    return Self.reply(to: act, outcome, probed: probed, now: clock.monotonic())
+  }
+
+  /// What an act came to whose precondition does not hold.
+  package static func refusal(_ check: CommandOutcome) -> Reply {
+    Reply(
+      check.isUnknown ? .unknown : .failed,
+      detail: "not sent, its precondition does not hold: \(check.sentence)",
+      output: check.transcript, values: ["muster_outcome": "not-done"],
+      sentAt: check.sentAt, endedAt: check.endedAt)
+  }
+
+  /// Whether what an act came to is for its outcome probe to tell.
+  package static func asksProbe(of act: Act, after outcome: CommandOutcome) -> Bool {
     switch outcome.ending {
-    case .exited(0):
-      return Reply(
-        .succeeded, detail: Self.summary(of: values), output: outcome.transcript, values: values,
-        sentAt: outcome.sentAt, endedAt: outcome.endedAt)
-    case .exited, .signalled, .unknown, .notSent:
-      let (settled, reason) = await settle(act, outcome)
-      let problems = values.filter { $0.key.hasPrefix("problem") && $0.key != "problems" }
-        .sorted { $0.key < $1.key }.map(\.value)
-      let sentence = ([reason] + problems).joined(separator: ": ")
-      if settled == .failed { values["muster_outcome"] = "not-done" }
-      return Reply(
-        settled, detail: sentence, output: outcome.transcript, values: values,
-        sentAt: outcome.sentAt, endedAt: settled == .succeeded ? clock.monotonic() : outcome.endedAt
-      )
+    case .exited(0), .notSent: false
+    case .exited, .signalled, .unknown: act.outcomeProbe != nil
     }
   }
 
-  /// What an act that did not end well came to, as far as its outcome probe can tell.
-  private func settle(_ act: Act, _ outcome: CommandOutcome) async -> (Reply.Result, String) {
-    if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
-    guard let probe = act.outcomeProbe else {
-      return (outcome.isUnknown ? .unknown : .failed, outcome.sentence)
+  /// What an act came to.
+  ///
+  /// - Parameters:
+  ///   - act: The act.
+  ///   - outcome: How its command ended.
+  ///   - probed: How its outcome probe ended, where it was asked.
+  ///   - now: The time, monotonic nanoseconds.
+  /// - Returns: The reply.
+  package static func reply(
+    to act: Act, _ outcome: CommandOutcome, probed: CommandOutcome?, now: UInt64
+  ) -> Reply {
+    var values = outcome.values
+    if outcome.succeeded {
+      return Reply(
+        .succeeded, detail: summary(of: values), output: outcome.transcript, values: values,
+        sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     }
-    let answer = await runAgain(
-      probe, on: act.host, deadline: .seconds(10), variables: variables(of: act))
-    switch answer.ending {
+    let (settled, reason) = settled(outcome, probed)
+    let problems = values.filter { $0.key.hasPrefix("problem") && $0.key != "problems" }
+      .sorted { $0.key < $1.key }.map(\.value)
+    let sentence = ([reason] + problems).joined(separator: ": ")
+    if settled == .failed { values["muster_outcome"] = "not-done" }
+    return Reply(
+      settled, detail: sentence, output: outcome.transcript, values: values,
+      sentAt: outcome.sentAt, endedAt: settled == .succeeded ? now : outcome.endedAt)
+  }
+
+  /// What an act that did not end well came to, as far as its outcome probe could tell.
+  private static func settled(
+    _ outcome: CommandOutcome, _ probed: CommandOutcome?
+  ) -> (Reply.Result, String) {
+    if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
+    guard let probed else { return (outcome.isUnknown ? .unknown : .failed, outcome.sentence) }
+    switch probed.ending {
     case .exited(0): return (.succeeded, "\(outcome.sentence); its outcome probe says it is done")
     case .exited(1): return (.failed, "\(outcome.sentence); its outcome probe says it is not done")
-    default: return (.unknown, "\(outcome.sentence); its outcome probe: \(answer.sentence)")
+    default: return (.unknown, "\(outcome.sentence); its outcome probe: \(probed.sentence)")
     }
   }
 
@@ -64,7 +89,11 @@ extension RequestPerformer {
   }
 
   func ask(_ script: Script, of host: String, deadline: Duration) async -> Reply {
-    let outcome = await runAgain(script, on: host, deadline: deadline)
+    Self.reply(to: await runAgain(script, on: host, deadline: deadline))
+  }
+
+  /// What a question's answer means.
+  package static func reply(to outcome: CommandOutcome) -> Reply {
     let said = outcome.text.split(whereSeparator: \.isNewline).joined(separator: "; ")
     return Reply(
       outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
@@ -76,7 +105,13 @@ extension RequestPerformer {
   func look(
     _ probe: FaultDescription.EffectProbe, expectsOpen: Bool, deadline: Duration
   ) async -> Reply {
-    let outcome = await runAgain(probe.script, on: probe.host, deadline: deadline)
+    Self.reply(
+      toProbe: await runAgain(probe.script, on: probe.host, deadline: deadline),
+      expectsOpen: expectsOpen)
+  }
+
+  /// What an effect probe's answer means.
+  package static func reply(toProbe outcome: CommandOutcome, expectsOpen: Bool) -> Reply {
     var reply = Reply(
       .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     switch outcome.ending {
@@ -117,6 +152,15 @@ extension RequestPerformer {
 
   func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
     let outcome = await runAgain(HostSnapshot.script, on: host, deadline: deadline)
+    if !isFinal, outcome.succeeded { snapshots[host] = outcome.values }
+    return Self.reply(
+      toSnapshot: outcome, of: host, before: isFinal ? snapshots[host] : nil, isFinal: isFinal)
+  }
+
+  /// What a host's state means: the record of it, or how it differs from the one before.
+  package static func reply(
+    toSnapshot outcome: CommandOutcome, of host: String, before: [String: String]?, isFinal: Bool
+  ) -> Reply {
     guard outcome.succeeded else {
       return Reply(
         .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
@@ -124,12 +168,11 @@ extension RequestPerformer {
     let values = outcome.values
     var reply = Reply(.succeeded, detail: "", sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     guard isFinal else {
-      snapshots[host] = values
       reply.events = [.stateRecorded(subject: host, values: values)]
       reply.detail = "\(values.count) facts recorded"
       return reply
     }
-    guard let before = snapshots[host] else {
+    guard let before else {
       reply.result = .unknown
       reply.detail = "there is no record of its state from before"
       return reply

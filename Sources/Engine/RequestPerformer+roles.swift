@@ -1,4 +1,4 @@
-import DrillModel
+package import DrillModel
 import Journal
 
 /// Who serves, and how: recorded before the drill, compared after it.
@@ -10,41 +10,59 @@ extension RequestPerformer {
 
   func roles(isFinal: Bool, deadline: Duration) async -> Reply {
     let begin = clock.monotonic()
+    let answers = await statuses(within: deadline).map { (host: $0.0.host, outcome: $0.1) }
+    let (reply, found) = Self.reply(
+      toRoles: answers, before: roles, isFinal: isFinal, begin...clock.monotonic())
+    if !isFinal, reply.result == .succeeded { roles = found }
+    return reply
+  }
+
+  /// What the statuses of all servers mean: the record of the roles, or how they differ from it.
+  ///
+  /// - Parameters:
+  ///   - answers: How each server's status ended, in the order of the plan.
+  ///   - before: The roles on record.
+  ///   - isFinal: Whether they are compared with the record.
+  ///   - time: When it was asked and answered, monotonic nanoseconds.
+  /// - Returns: The reply, and the roles that were found.
+  package static func reply(
+    toRoles answers: [(host: String, outcome: CommandOutcome)], before: [String: String],
+    isFinal: Bool, _ time: ClosedRange<UInt64>
+  ) -> (reply: Reply, found: [String: String]) {
     var found: [String: String] = [:]
     var complaints: [String] = []
-    for (act, outcome) in await statuses(within: deadline) {
+    for (host, outcome) in answers {
       guard outcome.succeeded else {
-        complaints.append("\(act.host): \(outcome.sentence)")
+        complaints.append("\(host): \(outcome.sentence)")
         continue
       }
       let values = outcome.values
-      for key in Self.comparedKeys {
-        if let value = values[key] { found["\(act.host).\(key)"] = value }
+      for key in comparedKeys {
+        if let value = values[key] { found["\(host).\(key)"] = value }
       }
-      for key in Self.keptKeys {
-        let name = "\(act.host).\(key)"
-        if isFinal ? roles[name] != nil : values[key] == "yes" { found[name] = values[key] }
+      for key in keptKeys {
+        let name = "\(host).\(key)"
+        if isFinal ? before[name] != nil : values[key] == "yes" { found[name] = values[key] }
       }
     }
-    var reply = Reply(.succeeded, detail: "", sentAt: begin, endedAt: clock.monotonic())
+    var reply = Reply(.succeeded, detail: "", sentAt: time.lowerBound, endedAt: time.upperBound)
     guard complaints.isEmpty else {
       reply.result = .unknown
       reply.detail = complaints.joined(separator: "; ")
-      return reply
+      return (reply, found)
     }
     guard isFinal else {
-      roles = found
       reply.detail = "\(found.count) facts recorded"
-      reply.events = [.stateRecorded(subject: Self.rolesSubject, values: found)]
-      return reply
+      reply.events = [.stateRecorded(subject: rolesSubject, values: found)]
+      return (reply, found)
     }
-    let difference = HostSnapshot.difference(from: roles, to: found)
-    reply.result = roles.isEmpty ? .unknown : difference.isEmpty ? .succeeded : .failed
+    let difference = HostSnapshot.difference(from: before, to: found)
+    reply.result = before.isEmpty ? .unknown : difference.isEmpty ? .succeeded : .failed
     reply.detail =
-      roles.isEmpty
+      before.isEmpty
       ? "there is no record of the roles from before"
       : difference.isEmpty ? "as at the start" : difference.joined(separator: "; ")
-    return reply
+    return (reply, found)
   }
 
   /// Every status at once, in the order of the plan.

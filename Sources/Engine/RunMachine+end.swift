@@ -4,6 +4,9 @@ import DrillModel
 extension RunMachine {
   mutating func end() -> [EngineEffect] {
     isFinished = true
+    if isPastNoReturn, let left = plan.wayBack.first(where: { !hasReturned($0) }) {
+      unrestored["way back"] = "not walked to its end: \(left.title)"
+    }
     let isRestored = unrestored.isEmpty && (!hasStruck || provesEverything)
     if hasStruck && !provesEverything {
       reasons.append("not every host's end state was proved")
@@ -29,6 +32,10 @@ extension RunMachine {
       ended: "", outcome: outcome, verdict: judged, restored: isRestored, exit: exit.rawValue,
       reasons: reasons)
     return [.journal(.runEnded(ended)), .finish(exit)]
+  }
+
+  private func hasReturned(_ step: PlannedStep) -> Bool {
+    returned.contains(Self.nameOnWayBack(step.id))
   }
 
   private var provesEverything: Bool {

@@ -31,12 +31,16 @@ extension RunMachine {
     var effects: [EngineEffect] = []
     for (id, index) in current.open.sorted(by: { $0.key < $1.key }) {
       effects.append(.abandon(id: id))
-      let isOwnKnowledge =
-        if case .chatState = current.planned.requests[index] { true } else { false }
-      current.replies[index] = Reply(
+      let kind = current.planned.requests[index]
+      let isOwnKnowledge = if case .chatState = kind { true } else { false }
+      let reply = Reply(
         isOwnKnowledge ? .failed : .unknown,
         detail: "not within \(current.planned.deadline.inSeconds) s",
         sentAt: current.startedAt, endedAt: now)
+      current.replies[index] = reply
+      // Silence is an answer too: what was not proved is not as it was.
+      learn(from: reply, of: kind)
+      effects += record(reply, of: kind)
     }
     current.open = [:]
     stage = current

@@ -66,7 +66,8 @@ extension RunMachine {
     case .residue, .release: return left(faults + fences)
     case .heal(let ids): return left(ids.isEmpty ? healed(by: program) : ids)
     case .unfence: return left(fences)
-    case .unhold where answer.state == .fired && answer.held?.program == .release: return nil
+    // Fired or unwatched, it fences no more.
+    case .unhold where answer.held?.program == .release: return nil
     default: break
     }
     guard answer.state == .armed, let held = answer.held else {
@@ -93,7 +94,7 @@ extension RunMachine {
   }
 
   /// Keeps what an answer tells beyond its own stage.
-  private mutating func learn(from reply: Reply, of kind: Request.Kind) {
+  mutating func learn(from reply: Reply, of kind: Request.Kind) {
     switch kind {
     case .guardOrder(let host, let order):
       learn(from: reply, guardOn: host, order)
@@ -180,7 +181,7 @@ extension RunMachine {
   }
 
   /// The journal records that an answer makes.
-  private func record(_ reply: Reply, of kind: Request.Kind) -> [EngineEffect] {
+  func record(_ reply: Reply, of kind: Request.Kind) -> [EngineEffect] {
     let id = step?.planned.id ?? ""
     var events = reply.events
     let verdict: Verdict =

@@ -117,6 +117,8 @@ public struct RunMachine: Sendable {
   public struct Recovery: Sendable, Hashable {
     /// Whether the point of no return was passed.
     public var isPastNoReturn: Bool
+    /// Whether anything but locks can have been changed on a host.
+    public var hasStruck: Bool
     /// Whether the way back is walked; else the serving database is kept, and the old one fenced.
     public var walksBack: Bool
     /// What acts told before, from the journal.
@@ -126,10 +128,11 @@ public struct RunMachine: Sendable {
 
     /// Describes what is known.
     public init(
-      isPastNoReturn: Bool, walksBack: Bool, told: [JournalEvent.ActEnded],
-      passedSteps: [String]
+      isPastNoReturn: Bool, hasStruck: Bool = true, walksBack: Bool,
+      told: [JournalEvent.ActEnded], passedSteps: [String]
     ) {
       self.isPastNoReturn = isPastNoReturn
+      self.hasStruck = hasStruck
       self.walksBack = walksBack
       self.told = told
       self.passedSteps = passedSteps
@@ -143,19 +146,23 @@ public struct RunMachine: Sendable {
     switch start {
     case .fromTheBeginning: break
     case .recovery(let recovery):
-      hasStruck = true
+      hasStruck = recovery.hasStruck
       isUnderWay = true
       isPastNoReturn = recovery.isPastNoReturn
       stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
       for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
-      if !recovery.isPastNoReturn {
+      if !hasStruck {
+        // States may not even be on record: nothing was changed that they could prove.
+        queue = plan.letGo
+      } else if !recovery.isPastNoReturn {
         queue = plan.release + closing
       } else if recovery.walksBack {
         resumeWayBack(recovery.passedSteps)
         queue = (isHealed ? [] : plan.heal) + openWayBack + closing
       } else {
         keepsServing = true
-        queue = plan.heal + closing
+        resumeWayBack(recovery.passedSteps)
+        queue = (isHealed ? [] : plan.heal) + closing
       }
     }
   }

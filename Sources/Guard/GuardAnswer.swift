@@ -83,3 +83,39 @@ public struct GuardAnswer: Sendable, Hashable {
   /// Why the command was refused, where more is to be said than its status does.
   public var reason: String?
 }
+
+extension GuardAnswer {
+  /// Makes the answer of a guard that is not a real one: simulations only.
+  package init(_ state: State, _ held: Held?, bootID: String, reason: String? = nil) {
+    self.init(state: state, held: held, bootID: bootID, outcomes: [], reason: reason)
+  }
+}
+
+extension GuardAnswer.Held {
+  /// Who holds a host; simulations only.
+  package struct Holder: Sendable {
+    package var host: String
+    package var run: String
+    package var owner: String
+    package var token: Int
+
+    package init(host: String, run: String, owner: String, token: Int) {
+      self.host = host
+      self.run = run
+      self.owner = owner
+      self.token = token
+    }
+  }
+
+  /// Makes the state of a guard that is not a real one: simulations only.
+  package init(
+    _ holder: Holder, program: GuardAnswer.Program, generation: Int, leaseLeft: Double,
+    digest: String, isProcessAlive: Bool, applied: [String], failed: [String], changed: [String]
+  ) {
+    self.init(
+      host: holder.host, run: holder.run, owner: holder.owner, token: holder.token, since: "then",
+      expires: "later", program: program, generation: generation, leaseLeft: leaseLeft,
+      digest: digest, isProcessAlive: isProcessAlive, watcher: .systemd, bootHook: .unit,
+      applied: applied, failed: failed, changed: changed)
+  }
+}

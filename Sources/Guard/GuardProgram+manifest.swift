@@ -7,8 +7,12 @@ extension GuardProgram {
   /// lines with `|`: data is never read as anything else, and nothing of it passes an `eval`. The
   /// lines with which all four scripts of an entry begin are written once, as its `common`: the whole
   /// must fit into one argument of a shell.
-  var manifest: String {
-    var lines = ["muster-guard 1", "host \(host)", "run \(control.run)", "owner \(owner)"]
+  var manifest: String { Self.manifest(host: host, run: control.run, owner: owner, entries) }
+
+  static func manifest(
+    host: String, run: String, owner: String, _ entries: [GuardEntry]
+  ) -> String {
+    var lines = ["muster-guard 1", "host \(host)", "run \(run)", "owner \(owner)"]
     for entry in entries {
       lines.append("entry \(entry.id) \(entry.kind.rawValue) \(entry.hold.rawValue)")
       let scripts = [

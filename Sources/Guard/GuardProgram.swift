@@ -16,6 +16,8 @@ public struct GuardProgram: Sendable, Hashable {
   public let lease: Duration
   /// What can be applied, in the order of application.
   public let entries: [GuardEntry]
+  /// SHA-256 over the guard's program text and the manifest, hex; the host computes the same.
+  public let digest: String
 
   /// Describes what is to be armed.
   ///
@@ -55,10 +57,9 @@ public struct GuardProgram: Sendable, Hashable {
     self.owner = owner
     self.lease = lease
     self.entries = entries
+    let manifest = Self.manifest(host: host, run: control.run, owner: owner, entries)
+    digest = SHA256.hex(of: Array((GuardText.program + manifest).utf8))
   }
-
-  /// SHA-256 over the guard's program text and the manifest, hex; the host computes the same.
-  public var digest: String { SHA256.hex(of: Array((GuardText.program + manifest).utf8)) }
 
   private static func isEntryID(_ id: String) -> Bool {
     !id.isEmpty && id.utf8.count <= 64

@@ -75,6 +75,13 @@ extension GuardText {
       write_file "$guard/program" "$1" && flush "$guard" && mirror
     }
 
+    # A new runner of the same run takes up a guard that has fired: what is in effect stays noted,
+    # and the program in force stays. Its lease begins anew once it is armed.
+    take_up() { # $1 run
+      stop_watcher "$1"
+      rm -f "$guard/fired" "$volatile/fired"
+    }
+
     # Arguments: run, token, owner, host, lease in milliseconds, staged folder, digest.
     arm() {
       stage=$6
@@ -91,6 +98,7 @@ extension GuardText {
       next_generation=1
       if read_holder && [ "$holder_run" != "$1" ]; then take_over; fi
       if read_holder; then
+        if has_fired && [ "$2" -gt "$holder_token" ]; then take_up "$1"; fi
         require_holder "$1" "$2"
         if has_fired; then finish 24; fi
         covers_applied "$stage/manifest" || finish 25 'an entry in effect is missing or different'

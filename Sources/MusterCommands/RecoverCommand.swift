@@ -114,10 +114,7 @@ struct RecoverCommand: AsyncParsableCommand {
       terminal: terminal, printer: printer, answersYes: false)
     conductor.snapshots = past.states
     conductor.roles = past.roles
-    conductor.start = .recovery(
-      RunMachine.Recovery(
-        isPastNoReturn: past.isPastNoReturn, walksBack: way == .return, told: past.acts,
-        passedSteps: past.passedSteps))
+    conductor.start = past.start(walksBack: way == .return)
     return await conductor.conduct()
   }
 

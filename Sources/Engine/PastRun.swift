@@ -1,0 +1,65 @@
+public import DrillModel
+
+/// What a journal tells of a run whose runner is gone: where a recovery begins.
+public struct PastRun: Sendable {
+  /// The run's id; nil where the journal was torn before it was named.
+  public var run: String?
+  /// Whether the first irreversible act was announced, and not certainly left undone.
+  public var isPastNoReturn = false
+  /// Whether anything but locks can have been changed on a host.
+  public var hasStruck = false
+  /// Whether the run ended, and everything was as before.
+  public var isRestored = false
+  /// The highest fencing token that was used.
+  public var token = 1
+  /// The acts that ended, in order.
+  public var acts: [JournalEvent.ActEnded] = []
+  /// The steps that ended well, in order.
+  public var passedSteps: [String] = []
+  /// The states of hosts from before, by host.
+  public var states: [String: [String: String]] = [:]
+  /// The roles from before.
+  public var roles: [String: String] = [:]
+
+  /// Reads the records.
+  public init(_ records: [JournalRecord]) {
+    for record in records {
+      switch record.event {
+      case .runStarted(let started): run = started.run
+      case .irreversible: isPastNoReturn = true
+      case .faultStriking: hasStruck = true
+      case .stepStarting(let step) where step.kind == "fence": hasStruck = true
+      case .actStarting(let act) where !Self.onlyReads.contains(act.act): hasStruck = true
+      case .actEnded(let act): note(act)
+      case .stepEnded(let step) where step.verdict == .passed: passedSteps.append(step.id)
+      case .lock(let lock): token = max(token, lock.token)
+      case .stateRecorded(RequestPerformer.rolesSubject, let values): roles = values
+      case .stateRecorded(let subject, let values): states[subject] = values
+      case .runEnded(let ended): isRestored = ended.restored
+      default: break
+      }
+    }
+  }
+
+  /// From where the machine takes the run up again.
+  ///
+  /// - Parameter walksBack: Whether the way back is walked after the point of no return; else the
+  ///   database that serves is kept.
+  /// - Returns: The start.
+  public func start(walksBack: Bool) -> RunMachine.Start {
+    .recovery(
+      RunMachine.Recovery(
+        isPastNoReturn: isPastNoReturn, hasStruck: hasStruck, walksBack: walksBack, told: acts,
+        passedSteps: passedSteps))
+  }
+
+  private static let onlyReads: Set<String> = Set(
+    [Act.Name.status, .preflight, .shipping, .compare, .readBack].map(\.rawValue))
+
+  private mutating func note(_ act: JournalEvent.ActEnded) {
+    acts.append(act)
+    if act.act == Act.Name.promote.rawValue, act.values["muster_outcome"] == "not-done" {
+      isPastNoReturn = false
+    }
+  }
+}
