@@ -75,6 +75,30 @@ struct PlannerTests {
   }
 
   @Test
+  func whatHoldKeepsIsTakenBackByNameOnceTheFencesAreLifted() throws {
+    let stop = Step.Action.strike(
+      .fault(kind: "service-stop", hosts: ["db1"], parameters: ["service": "postgresql"]))
+    let plan = try plan([.baseline(for: .seconds(1)), stop, .fence, .promote, .heal, .return])
+    let kept = try #require(plan.faults.first?.description.placements.first?.entry)
+    #expect(kept.hold == .keep)
+    let titles = plan.wayBack.map(\.id)
+    let unfence = try #require(titles.firstIndex(of: "return.unfence"))
+    let back = try #require(titles.firstIndex(of: "return.kept"))
+    #expect(back == unfence + 1)
+    #expect(
+      plan.wayBack[back].stages.first?.requests
+        == [.guardOrder(host: "db1", .heal([kept.id]))])
+  }
+
+  @Test
+  func aHostThatRebootsIsMetAgainBeforeItIsHealed() throws {
+    let reboot = Step.Action.strike(.fault(kind: "reboot", hosts: ["chat4"], parameters: [:]))
+    let plan = try plan([.baseline(for: .seconds(1)), reboot, .heal])
+    let heal = try #require(plan.steps.first { $0.kind == "heal" })
+    #expect(heal.stages.first?.requests == [.connect(host: "chat4", phase: "after a reboot")])
+  }
+
+  @Test
   func whatThePrimaryIsKnownToHaveShippedMustBeThereBeforeThePromotion() throws {
     let plan = try plan(Array(failover.dropLast()) + [.recordShipping, .copy, .apply, .promote])
     let requests = plan.steps.flatMap(\.stages).flatMap(\.requests)
