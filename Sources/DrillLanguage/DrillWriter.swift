@@ -23,9 +23,40 @@ public enum DrillWriter {
     yaml.line(1, "gap", DurationText.format(drill.availability.gap))
     yaml.line(1, "hold", DurationText.format(drill.availability.hold))
     yaml.line(0, "settle", DurationText.format(drill.settle))
+    if !drill.stopConditions.isEmpty { yaml.mapping(0, "stop-conditions") }
+    for condition in drill.stopConditions { write(condition, to: &yaml) }
     yaml.mapping(0, "steps")
     for step in drill.steps where isWritten(step) { write(step, to: &yaml) }
     return yaml.text
+  }
+
+  private static func write(_ condition: StopCondition, to yaml: inout YAMLText) {
+    let key: String
+    var words: [(String, String)]
+    switch condition.probe {
+    case .chatUnavailable(let limit):
+      return yaml.item(
+        1, "chat-unavailable-for", YAMLText.quoted(DurationText.format(limit)))
+    case .hostLoad(let target, let above):
+      key = "host-load"
+      switch target {
+      case .host(let name): words = [("host", name)]
+      case .role(let role): words = [("role", role.rawValue)]
+      }
+      words.append(("above", "\(above)"))
+    case .command(let run, let host):
+      key = "command"
+      words = [("run", run), ("on", host)]
+    case .http(let url, let host, let status):
+      key = "http"
+      words = [("url", url), ("from", host ?? "runner"), ("expect", "\(status)")]
+    }
+    words += [
+      ("every", DurationText.format(condition.every)),
+      ("deadline", DurationText.format(condition.deadline)),
+      ("failures", "\(condition.failures)"),
+    ]
+    yaml.item(1, key, words.map { ($0.0, YAMLText.quoted($0.1)) })
   }
 
   private static func write(_ objective: Objective, to yaml: inout YAMLText) {

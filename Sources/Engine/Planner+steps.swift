@@ -237,7 +237,8 @@ extension Planner {
           deadline: .seconds(15)),
         Stage(
           "every guard answers and has lease enough",
-          living.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+          (living + coordinators.filter { !living.contains($0) })
+            .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
           deadline: .seconds(5)),
       ]
     }

@@ -10,6 +10,8 @@ public struct Request: Sendable, Hashable {
     case act(Act, expects: [String: String])
     /// Of a host: a script that reads only, whose status 0 is success.
     case question(host: String, title: String, Script)
+    /// Of the runner's own machine: a script that reads only, whose status 0 is success.
+    case runnerQuestion(title: String, Script)
     /// Of a fault's effect probe: is the way open, or closed?
     case effectProbe(FaultDescription.EffectProbe, expectsOpen: Bool)
     /// That a session to the host is there, and what its clock says.
@@ -89,7 +91,7 @@ extension Request.Kind {
       host
     case .act(let act, _): act.host
     case .effectProbe(let probe, _): probe.host
-    case .roles, .chat, .chatState, .pause, .confirm, .judge: nil
+    case .runnerQuestion, .roles, .chat, .chatState, .pause, .confirm, .judge: nil
     }
   }
 
@@ -99,6 +101,7 @@ extension Request.Kind {
     case .guardOrder(let host, let order): "guard on \(host): \(order.word)"
     case .act(let act, _): "\(act.service.rawValue) \(act.name.rawValue) on \(act.host)"
     case .question(let host, let title, _): "\(title) on \(host)"
+    case .runnerQuestion(let title, _): "\(title) from the runner"
     case .effectProbe(let probe, let expectsOpen):
       "\(probe.title) is \(expectsOpen ? "open" : "closed")"
     case .connect(let host, _): "reach \(host)"

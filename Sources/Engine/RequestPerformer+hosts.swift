@@ -64,8 +64,13 @@ extension RequestPerformer {
   }
 
   func ask(_ script: Script, of host: String, deadline: Duration) async -> Reply {
-    let outcome = await runAgain(script, on: host, deadline: deadline)
-    let said = outcome.text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    reply(to: await runAgain(script, on: host, deadline: deadline))
+  }
+
+  /// What a question came to, whoever was asked.
+  func reply(to outcome: CommandOutcome) -> Reply {
+    let said = outcome.text.split(whereSeparator: \.isNewline)
+      .filter { !$0.hasPrefix("muster_") }.joined(separator: "; ")
     return Reply(
       outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
       detail: outcome.succeeded ? said : "\(outcome.sentence) \(said)",

@@ -7,10 +7,13 @@ extension RunMachine {
     stage = nil
     guard !queue.isEmpty else { return end() }
     let planned = queue.removeFirst()
-    if planned.section == .drill { isUnderWay = true }
     step = RunningStep(planned: planned)
     let deadline = planned.stages.reduce(Duration.zero) { $0 + $1.deadline }
     var effects: [EngineEffect] = []
+    if planned.section == .drill, !isUnderWay {
+      isUnderWay = true
+      effects += beginStopProbes()
+    }
     if planned.kind == "fence" {
       effects += reach(.decided, from: now, to: now)
     }
