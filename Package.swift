@@ -129,7 +129,7 @@ let package = Package(
         "Integrity", "TestSupport",
       ]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
-    tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
+    tests("MusterCommands", knows: ["DrillModel", "Engine", "Guard", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(

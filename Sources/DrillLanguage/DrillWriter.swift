@@ -112,8 +112,10 @@ public enum DrillWriter {
     case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
     case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
     case .return: yaml.item(1, "return", quoted([("to", "primary")] + deadline))
-    case .manual(let prompt, let within):
-      let words = [("prompt", prompt), ("within", DurationText.format(within))]
+    case .manual(let prompt, let within, let approval):
+      let words =
+        [("prompt", prompt), ("within", DurationText.format(within))]
+        + (approval.map { [("approval", $0)] } ?? [])
       yaml.item(1, "manual", quoted(words))
     case .verify(let checks):
       yaml.item(1, "verify", quoted(checks.map(words) + deadline))

@@ -211,8 +211,9 @@ extension GuardText {
         halt_new=$durable/new.halt.$$
         halt_reason=$(printf '%s' "$3" | plain)
         printf '%s %s %s %s\n' "$1" "$2" "$(wall_iso "$(date +%s)")" "$halt_reason" >"$halt_new" \
-          && flush "$halt_new" && mv -f "$halt_new" "$durable/halted/$1" && flush "$durable/halted" \
-          || finish 26 'the mark could not be written'
+          && flush "$halt_new" && mv -f "$halt_new" "$durable/halted/$1"
+        [ -f "$durable/halted/$1" ] || finish 26 'the mark could not be written'
+        flush "$durable/halted"
         log_halt "drills on $1 halted by $2: $halt_reason"
       fi
       finish 0

@@ -101,12 +101,12 @@ struct RunConductor {
     return ChatRun.OpenedRoute(route: route) { await forwarder.close() }
   }
 
-  private var confirm: @Sendable (String, Duration) async -> Bool? {
+  private var confirm: RequestPerformer.Confirm {
     let answersYes = answersYes
     let terminal = terminal
-    return { prompt, limit in
-      if answersYes { return true }
-      return await ManualPrompt(terminal: terminal).ask(prompt, within: limit)
+    return { prompt, approval, limit in
+      if answersYes { return Request.Confirmation(isConfirmed: true, detail: "--yes was given") }
+      return await ManualPrompt(terminal: terminal).ask(prompt, approval, within: limit)
     }
   }
 }
