@@ -108,7 +108,7 @@ import Testing
           "5:34 `9:00` is no time of day",
           "5:46 `24:01` is no time of day",
           "7:15 `2026-02-30` is no day",
-          "8:25 the freeze ends before it begins",
+          "8:27 the freeze ends before it begins",
         ])
     #expect(
       try complaints("calendar: { windows: { days: all, from: \"00:00\", to: \"24:00\" } }")
@@ -149,6 +149,6 @@ import Testing
       ])
     #expect(
       try load("{ data-centers: 1 }", "stop-conditions: [ { command: { run: x, on: db33 } } ]")
-        == ["d.yaml:2:43 no host of `lab` is called `db33` → db3"])
+        == ["d.yaml:2:45 no host of `lab` is called `db33` → db3"])
   }
 }
