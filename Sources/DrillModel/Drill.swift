@@ -33,3 +33,20 @@ public struct Drill: Sendable, Hashable, Codable {
     self.steps = steps
   }
 }
+
+extension Drill {
+  /// Reads a drill; a record from before there were stop conditions has none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id),
+      title: try values.decode(String.self, forKey: .title),
+      objectives: try values.decode([Objective].self, forKey: .objectives),
+      workload: try values.decodeIfPresent(ChatWorkload.self, forKey: .workload),
+      availability: try values.decode(AvailabilityRule.self, forKey: .availability),
+      settle: try values.decode(Duration.self, forKey: .settle),
+      stopConditions: try values.decodeIfPresent([StopCondition].self, forKey: .stopConditions)
+        ?? [],
+      steps: try values.decode([Step].self, forKey: .steps))
+  }
+}
