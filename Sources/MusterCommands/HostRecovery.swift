@@ -143,14 +143,18 @@ struct HostRecovery: Sendable {
   }
 
   /// What is not where it belongs in ordinary times, once it has had time to settle.
+  ///
+  /// All must be well twice: a server may notice late that it was cut off, and fall over.
   private func misplaced() async -> [String] {
     var wrong: [String] = []
+    var wasWell = false
     for attempt in 0..<45 {
-      if attempt > 0 { await pause(.seconds(2)) }
+      if attempt > 0 { await pause(wasWell ? .seconds(4) : .seconds(2)) }
       wrong = await misplacedNow()
-      if wrong.isEmpty { return [] }
+      if wrong.isEmpty, wasWell { return [] }
+      wasWell = wrong.isEmpty
     }
-    return wrong
+    return wrong.isEmpty ? ["services came and went for a minute and a half"] : wrong
   }
 
   private func misplacedNow() async -> [String] {
@@ -171,6 +175,10 @@ struct HostRecovery: Sendable {
       if host.roles.contains(.chatServer) {
         let isPrimary = host.dataCenter == environment.dataCenter(.primary)?.name
         expect(host, "active", isPrimary ? "yes" : "no", pools[host.name])
+        let told = (pools[host.name] ?? nil) ?? [:]
+        for key in ["running", "listening", "connected"] where isPrimary && told[key] != nil {
+          expect(host, key, "yes", told)
+        }
       }
     }
     return wrong

@@ -163,13 +163,16 @@ struct AbortTests {
       \(action)
       """
     let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
-    return try await LocalCommand(
+    let outcome = try await LocalCommand(
       "sh",
       [
         "-c", script, "sh", "\(lab.reports).said", words, Product.path, lab.environment,
         lab.reports, drill,
       ] + settings, folder: Product.root.path, deadline: .seconds(600)
     ).run()
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    try #require(said.contains(words), "the run never said \(words):\n\(said.suffix(5000))")
+    return outcome
   }
 
   private func nothingIsLeft(_ lab: AcceptanceLab) async throws {
