@@ -142,7 +142,7 @@ let package = Package(
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
-    tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
+    tests("MusterCommands", knows: ["DrillModel", "Engine", "Guard", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(

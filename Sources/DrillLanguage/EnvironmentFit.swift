@@ -22,7 +22,62 @@ public enum EnvironmentFit {
     let environment: Environment
 
     func complaints() -> [Diagnostic] {
-      workload() + drill.drill.steps.flatMap(step)
+      workload() + drill.drill.steps.flatMap(step) + stops() + limits()
+    }
+
+    /// Hosts that stop conditions ask must be there.
+    private func stops() -> [Diagnostic] {
+      let names = environment.hosts.map(\.name)
+      return drill.drill.stopConditions.enumerated().flatMap { index, condition -> [Diagnostic] in
+        let path = "stop-conditions.\(index + 1)"
+        func unknown(_ host: String, _ key: String) -> [Diagnostic] {
+          guard !names.contains(host) else { return [] }
+          return [
+            Diagnostic(
+              at: position("\(path).\(key)", or: condition.position),
+              "no host of `\(environment.name)` is called \(SyntaxNode.quoted(host))",
+              expected: ReadingContext.choice(names),
+              suggestion: NearestWord.find(host, among: names))
+          ]
+        }
+        switch condition.probe {
+        case .hostLoad(.host(let host), _): return unknown(host, "host-load.host")
+        case .hostLoad(.role(let role), _):
+          guard environment.hosts(role).isEmpty else { return [] }
+          return [
+            error(
+              at: position("\(path).host-load.role", or: condition.position),
+              "no host of `\(environment.name)` has the role `\(role.rawValue)`",
+              expected: "a role that a host has")
+          ]
+        case .command(_, let host): return unknown(host, "command.on")
+        case .http(_, let host?, _): return unknown(host, "http.from")
+        case .http, .chatUnavailable: return []
+        }
+      }
+    }
+
+    /// All that the drill strikes, against the limits of the environment.
+    private func limits() -> [Diagnostic] {
+      guard let limits = environment.limits else { return [] }
+      var hosts: [String] = []
+      var complaints: [Diagnostic] = []
+      var told: Set<String> = []
+      for step in drill.drill.steps {
+        switch step.action {
+        case .strike(.takeOffline(let rank, _, _)): hosts += struck(rank)
+        case .strike(.fault(_, let named, _)): hosts += named
+        default: continue
+        }
+        for sentence in limits.excess(striking: hosts, in: environment)
+        where told.insert(sentence).inserted {
+          complaints.append(
+            error(
+              at: step.position, sentence,
+              expected: "a smaller drill, or other `limits:` of `\(environment.name)`"))
+        }
+      }
+      return complaints
     }
 
     private func workload() -> [Diagnostic] {

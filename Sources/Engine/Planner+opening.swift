@@ -4,8 +4,10 @@ import Services
 
 /// Before the drill: reads that may refuse it, the lock, the guards, the record, the traffic.
 extension Planner {
-  func opening(_ context: Context) throws(PlanError) -> [PlannedStep] {
-    var steps = [preflight(context), try states(), lock(context), record()]
+  func opening(
+    _ context: Context, _ stops: [PlannedStop]
+  ) throws(PlanError) -> [PlannedStep] {
+    var steps = [preflight(context, stops), try states(), lock(context), record()]
     if drill.workload != nil {
       steps.append(
         PlannedStep(
@@ -22,7 +24,7 @@ extension Planner {
     return steps
   }
 
-  private func preflight(_ context: Context) -> PlannedStep {
+  private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
     var questions: [Request.Kind] = []
     for host in databases {
       if let act = optionalAct(.preflight, .database, on: host) {
@@ -40,10 +42,20 @@ extension Planner {
           .question(host: check.host, title: "can do \(description.kind)", check.script))
       }
     }
+    for stop in stops {
+      guard case .asked(let question, _, _, _) = stop.probe else { continue }
+      questions.append(question)
+    }
     var stages = [
       Stage(
+        "nobody else holds a host, and no run is halted",
+        environment.hosts.map {
+          .question(
+            host: $0.name, title: "nobody holds or halts it", GuardControl.freedom(for: run))
+        }, tolerance: .none(.inconclusive), deadline: .seconds(20)),
+      Stage(
         "what hosts and services must be able to do", questions,
-        tolerance: .none(.inconclusive), deadline: .seconds(60))
+        tolerance: .none(.inconclusive), deadline: .seconds(60)),
     ]
     let probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
     if !probes.isEmpty {
@@ -92,16 +104,23 @@ extension Planner {
 
   /// One run a host: the guard's folder is the lock.
   ///
-  /// Where entries are held, locking and arming are one order.
+  /// Where entries are held, locking and arming are one order. Nobody waits for a lock, so nobody
+  /// waits for another; all take the first of the same order, so of two runners one goes on.
   private func lock(_ context: Context) -> PlannedStep {
-    let hosts = environment.hosts.map(\.name)
+    let hosts = lockOrder
     let carriers = Set(context.carriers)
-    var stages = [
+    func taking(_ hosts: some Sequence<String>) -> [Request.Kind] {
+      hosts.map { .guardOrder(host: $0, carriers.contains($0) ? .arm : .lock) }
+    }
+    var stages = hosts.prefix(2).map { host in
       Stage(
-        "every host is this run's alone",
-        hosts.map { .guardOrder(host: $0, carriers.contains($0) ? .arm : .lock) },
-        tolerance: .none(.inconclusive), deadline: .seconds(30))
-    ]
+        "\(host) is this run's alone", taking([host]), tolerance: .none(.inconclusive),
+        deadline: .seconds(30))
+    }
+    stages.append(
+      Stage(
+        "every host is this run's alone", taking(hosts.dropFirst(2)),
+        tolerance: .none(.inconclusive), deadline: .seconds(30)))
     if !carriers.isEmpty {
       stages.append(
         Stage(

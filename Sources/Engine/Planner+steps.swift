@@ -52,12 +52,17 @@ extension Planner {
       )
     case .fence:
       return ("fence", "Fence the old side, and prove it", fencing(context))
-    case .manual(let prompt, let limit):
+    case .manual(let prompt, let limit, let file):
+      let approval = file.map {
+        Request.Approval(
+          file: $0, environment: environment.name, drill: drill.id, step: step.id)
+      }
       return (
         "manual", prompt,
         [
           Stage(
-            "a person confirms", [.confirm(prompt: prompt)], tolerance: .none(.inconclusive),
+            "a person confirms", [.confirm(prompt: prompt, approval)],
+            tolerance: .none(.inconclusive),
             deadline: limit, milestone: hasStruckBefore(step) ? .decided : nil)
         ]
       )
@@ -259,7 +264,8 @@ extension Planner {
           deadline: .seconds(15)),
         Stage(
           "every guard answers and has lease enough",
-          living.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+          (living + coordinators.filter { !living.contains($0) })
+            .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
           deadline: .seconds(5)),
       ]
     }

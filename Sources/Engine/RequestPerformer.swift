@@ -13,7 +13,8 @@ public actor RequestPerformer: RequestPerforming {
   let secrets: SecretStore
   let clock: JournalClock
   let workload: (any Workload)?
-  let confirm: @Sendable (String, Duration) async -> Bool?
+  let confirm: Confirm
+  let runLocally: RunLocally?
   var snapshots: [String: [String: String]]
   var roles: [String: String]
   var generations: [String: Int] = [:]
@@ -28,11 +29,13 @@ public actor RequestPerformer: RequestPerforming {
   ///   - workload: The chat traffic; nil where the drill has none.
   ///   - snapshots: States recorded by an earlier process of the same run.
   ///   - roles: Roles recorded by an earlier process of the same run.
-  ///   - confirm: Asks a person; nil where nobody answered in time.
+  ///   - runLocally: Runs a script on the runner's own machine; nil where that is not done.
+  ///   - confirm: Asks a person, and the approval file where there is one.
   public init(
     plan: Plan, hosts: [String: RemoteHost], secrets: SecretStore, clock: JournalClock = .system,
     workload: (any Workload)?, snapshots: [String: [String: String]] = [:],
-    roles: [String: String] = [:], confirm: @escaping @Sendable (String, Duration) async -> Bool?
+    roles: [String: String] = [:], runLocally: RunLocally? = nil,
+    confirm: @escaping Confirm
   ) {
     self.plan = plan
     self.hosts = hosts
@@ -42,6 +45,7 @@ public actor RequestPerformer: RequestPerforming {
     self.snapshots = snapshots
     self.roles = roles
     self.confirm = confirm
+    self.runLocally = runLocally
   }
 
   /// Carries a request out.
@@ -64,6 +68,8 @@ public actor RequestPerformer: RequestPerforming {
     case .act(let act, _): return await carryOut(act, deadline: request.deadline)
     case .question(let host, _, let script):
       return await ask(script, of: host, deadline: request.deadline)
+    case .runnerQuestion(_, let script):
+      return await askRunner(script, deadline: request.deadline)
     case .effectProbe(let probe, let expectsOpen):
       return await look(probe, expectsOpen: expectsOpen, deadline: request.deadline)
     case .connect(let host, let phase):
@@ -76,11 +82,11 @@ public actor RequestPerformer: RequestPerforming {
         return Reply(.failed, detail: "there is no workload", sentAt: begin, endedAt: begin)
       }
       return await workload.carryOut(order, deadline: request.deadline)
-    case .confirm(let prompt):
-      let answer = await confirm(prompt, request.deadline)
-      let detail = answer.map { $0 ? "confirmed" : "declined" } ?? "nobody answered"
+    case .confirm(let prompt, let approval):
+      let answer = await confirm(prompt, approval, request.deadline)
       return Reply(
-        answer == true ? .succeeded : answer == false ? .failed : .unknown, detail: detail,
+        answer.isConfirmed == true
+          ? .succeeded : answer.isConfirmed == false ? .failed : .unknown, detail: answer.detail,
         sentAt: begin, endedAt: clock.monotonic())
     case .judge(let milestones):
       guard let workload else {

@@ -5,6 +5,9 @@ import Guard
 extension RunMachine {
   mutating func take(_ reply: Reply, for id: Int) -> [EngineEffect] {
     if let host = renewals.removeValue(forKey: id) { return takeRenewal(reply, of: host) }
+    if let index = stopProbes.open.removeValue(forKey: id) {
+      return takeStopProbe(reply, of: index)
+    }
     guard var current = stage, let index = current.open.removeValue(forKey: id) else { return [] }
     let kind = current.planned.requests[index]
     let judged = judged(reply, for: kind)
@@ -12,7 +15,8 @@ extension RunMachine {
     let isNews = current.said.updateValue(judged.outcome, forKey: index) != judged.outcome
     stage = current
     learn(from: judged, of: kind)
-    return (isNews ? record(judged, of: kind) : []) + endStageIfAnswered()
+    let news = (isNews ? record(judged, of: kind) : []) + halts(told: judged, by: kind)
+    return news + endStageIfAnswered()
   }
 
   /// Whether an answer that came is the answer that was wanted.
@@ -155,7 +159,7 @@ extension RunMachine {
       unrestored[host] = reply.detail
     }
     // Where another run holds the host, the guard that answers is not ours.
-    guard let held, held.run == plan.run, reply.guardAnswer?.state == .armed else { return }
+    guard let held, isOurs(held), reply.guardAnswer?.state == .armed else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
   }
 

@@ -15,6 +15,7 @@ extension GuardAnswer {
   public init?(text: String) {
     var values: [String: String] = [:]
     var outcomes: [GuardOutcome] = []
+    var halts: [GuardHalt] = []
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.popLast() == "", lines.popLast() == "complete=yes" else { return nil }
     for line in lines {
@@ -24,12 +25,15 @@ extension GuardAnswer {
       if key == "outcome" {
         guard let outcome = GuardOutcome(line: value) else { return nil }
         outcomes.append(outcome)
+      } else if key == "halted" {
+        halts.append(GuardHalt(line: value))
       } else {
         guard values.updateValue(String(value), forKey: key) == nil else { return nil }
       }
     }
     reason = values.removeValue(forKey: "reason")
     self.outcomes = outcomes
+    self.halts = halts
     guard values["guard"] == "1", let bootID = values["boot_id"], !bootID.isEmpty,
       let state = values["state"].flatMap(State.init(rawValue:))
     else { return nil }

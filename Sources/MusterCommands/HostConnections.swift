@@ -106,6 +106,17 @@ final class HostConnections: Sendable {
     return meeting
   }
 
+  /// Asks these hosts over these connections.
+  var survey: HostSurvey {
+    HostSurvey(environment: environment) { [remotes] host, script, deadline in
+      guard let remote = remotes[host] else {
+        return CommandOutcome(
+          ending: .notSent(reason: "\(host) cannot be reached as the environment describes it"))
+      }
+      return await remote.run(script, deadline: deadline)
+    }
+  }
+
   /// Closes every session.
   func disconnect() async {
     for remote in remotes.values { await remote.disconnect() }

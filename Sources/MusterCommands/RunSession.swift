@@ -93,6 +93,11 @@ struct RunSession {
     } catch {
       return refuse(["\(error)"], record)
     }
+    switch RunTimes.judge(plan, now: Date()) {
+    case .closed(let reason): return refuse([reason], record)
+    case .open(_, let warning?): record(.remark(warning))
+    case .open: break
+    }
     record(.runStarted(started(run, owner: owner, steps: plan.summaries)))
     reporter.begin()
     return await RunConductor(
