@@ -74,6 +74,14 @@ extension Planner {
         "guards are ended", others.map { .guardOrder(host: $0, .disarm) },
         tolerance: .recorded(.failed), deadline: .seconds(30))
     ]
+    // What guards did by themselves is put on record before their notes are deleted.
+    for forgets in [false, true] {
+      stages.append(
+        Stage(
+          forgets ? "nothing of the guards is left" : "what guards did by themselves is on record",
+          environment.hosts.map { .receipts(host: $0.name, forgets: forgets) },
+          tolerance: .recorded(.inconclusive), deadline: .seconds(20)))
+    }
     if let coordinator {
       stages.append(
         Stage(

@@ -6,6 +6,8 @@ public struct Request: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// Of a guard.
     case guardOrder(host: String, GuardOrder)
+    /// What the guard on a host did in this run, also by itself; or that its notes be deleted.
+    case receipts(host: String, forgets: Bool)
     /// Of a service; `expects` are values that its answer must have.
     case act(Act, expects: [String: String])
     /// Of a host: a script that reads only, whose status 0 is success.
@@ -121,7 +123,7 @@ extension Request.Kind {
   public var host: String? {
     switch self {
     case .guardOrder(let host, _), .question(let host, _, _), .connect(let host, _),
-      .snapshot(let host, _):
+      .snapshot(let host, _), .receipts(let host, _):
       host
     case .act(let act, _): act.host
     case .effectProbe(let probe, _): probe.host
@@ -133,6 +135,8 @@ extension Request.Kind {
   public var title: String {
     switch self {
     case .guardOrder(let host, let order): "guard on \(host): \(order.word)"
+    case .receipts(let host, let forgets):
+      "notes of the guard on \(host) are \(forgets ? "deleted" : "collected")"
     case .act(let act, _): "\(act.service.rawValue) \(act.name.rawValue) on \(act.host)"
     case .question(let host, let title, _): "\(title) on \(host)"
     case .runnerQuestion(let title, _): "\(title) from the runner"

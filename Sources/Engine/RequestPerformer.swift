@@ -65,6 +65,8 @@ public actor RequestPerformer: RequestPerforming {
     switch request.kind {
     case .guardOrder(let host, let order):
       return await guardOrder(order, on: host, deadline: request.deadline)
+    case .receipts(let host, let forgets):
+      return await receipts(of: host, forgets: forgets, deadline: request.deadline)
     case .act(let act, _): return await carryOut(act, deadline: request.deadline)
     case .question(let host, _, let script):
       return await ask(script, of: host, deadline: request.deadline)
