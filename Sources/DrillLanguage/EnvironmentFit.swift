@@ -99,6 +99,7 @@ public enum EnvironmentFit {
       case .await(.mirrorInSync, _): mirror(step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
+      case .promote: promotion(step)
       case .recordShipping: command(.shipping, step)
       case .copy: command(.copy, step)
       case .apply: command(.apply, step)
@@ -182,6 +183,22 @@ public enum EnvironmentFit {
     }
 
     /// Acts that a provider of own commands may leave out, but this step needs.
+    /// A shorter deadline than an own command was given would end it half done.
+    private func promotion(_ step: Step) -> [Diagnostic] {
+      let timing = environment.timing
+      guard let own = environment.database.commands[Act.Name.promote.rawValue],
+        own.deadline > timing.longestIrreversible
+      else { return [] }
+      let lease = DurationText.format(own.deadline + Environment.Timing.leaseReserve)
+      return [
+        error(
+          at: step.position,
+          "the own `promote` of `\(environment.name)` may take \(DurationText.format(own.deadline)), "
+            + "and every guard must keep its lease of \(DurationText.format(timing.lease)) for all of it",
+          expected: "`timing: { lease: \(lease) }` or more, or a shorter `deadline:`")
+      ]
+    }
+
     private func command(_ act: Act.Name, _ step: Step) -> [Diagnostic] {
       let database = environment.database
       guard database.provider == "own", database.commands[act.rawValue] == nil else { return [] }

@@ -51,6 +51,12 @@ public struct Environment: Sendable, Hashable, Codable {
       self.lease = lease
       self.clockOffset = clockOffset
     }
+
+    /// What of a lease is not an irreversible act's: the margin, and the age of the last answer.
+    public static let leaseReserve = Duration.seconds(5)
+
+    /// How long an irreversible act may take: every guard keeps its lease for all of it.
+    public var longestIrreversible: Duration { max(lease - Self.leaseReserve, lease / 2) }
   }
 
   /// Describes an environment.

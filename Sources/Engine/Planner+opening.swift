@@ -25,7 +25,9 @@ extension Planner {
   }
 
   private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
-    var questions: [Request.Kind] = []
+    var questions: [Request.Kind] = environment.hosts.map {
+      .question(host: $0.name, title: "commands run as root", Self.isRoot)
+    }
     for host in databases {
       if let act = optionalAct(.preflight, .database, on: host) {
         questions.append(.act(act, expects: [:]))
@@ -69,6 +71,15 @@ extension Planner {
       id: "00-preflight", kind: "preflight", title: "Look before anything is changed",
       section: .opening, stages: stages)
   }
+
+  /// Guards, firewall tables and services need root; everything later would fail less plainly.
+  private static let isRoot = Script(
+    #"""
+    [ "$(id -u)" -ne 0 ] || exit 0
+    echo "commands run as $(id -un), not as root: say sudo: true under its ssh:, or log in as root"
+    exit 1
+
+    """#)
 
   /// The database serves where it should, the mirror is in sync, the backup is a backup.
   private func states() throws(PlanError) -> PlannedStep {

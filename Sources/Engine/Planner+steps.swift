@@ -288,7 +288,7 @@ extension Planner {
     _ promote: Act, step: String, position: SourcePosition?
   ) throws(PlanError) -> Duration {
     let lease = environment.timing.lease
-    let longest = max(lease - Self.leaseReserve, lease / 2)
+    let longest = environment.timing.longestIrreversible
     guard promote.isOwnCommand, promote.deadline > longest else {
       return min(promote.deadline, longest)
     }
@@ -296,12 +296,9 @@ extension Planner {
       position, step: step,
       reason: "the own command `promote` may take \(promote.deadline.inSeconds) s, and every guard "
         + "must keep its lease for all of it; the lease is \(lease.inSeconds) s. Set `timing: "
-        + "{ lease: \((promote.deadline + Self.leaseReserve).inSeconds)s }` or more in the "
+        + "{ lease: \((promote.deadline + Environment.Timing.leaseReserve).inSeconds)s }` or more in the "
         + "environment, or a shorter `deadline:` for it")
   }
-
-  /// What of a lease is not an irreversible act's: the margin, and the age of the last answer.
-  private static let leaseReserve = Duration.seconds(5)
 
   /// The longest that any of these may take.
   static func longest(_ requests: [Request.Kind]) -> Duration {

@@ -213,9 +213,7 @@ extension RunMachine {
             inEffect: open == nil ? nil : open == "no", detail: reply.detail, at: reply.endedAt)))
     case .snapshot(let host, true):
       events.append(
-        .hostRestored(
-          name: host, restored: reply.result == .succeeded && complaints(about: host).isEmpty,
-          detail: ([reply.detail] + complaints(about: host)).joined(separator: "; ")))
+        hostRestored(host, reply))
     case .question(let host, let title, _) where step?.planned.kind == "proof":
       events.append(
         .healed(
@@ -229,6 +227,15 @@ extension RunMachine {
     default: break
     }
     return events.map { .journal($0) }
+  }
+
+  /// What a host's compared state and everything else that is known of it come to.
+  private func hostRestored(_ host: String, _ reply: Reply) -> JournalEvent {
+    let complaints = complaints(about: host)
+    let state = reply.result == .succeeded && !complaints.isEmpty ? [] : [reply.detail]
+    return .hostRestored(
+      name: host, restored: reply.result == .succeeded && complaints.isEmpty,
+      detail: (state + complaints).joined(separator: "; "))
   }
 
   private func guardEvents(

@@ -53,7 +53,9 @@ public struct Campaign {
     let again = try Simulator.run(
       seed: outcome.seed, bugs: bugs, without: masked, keepsTrace: true)
     say(Self.sentence(again))
-    if again.digest != outcome.digest { say("  \(Invariant.sameAgain.rawValue): it differs when run again") }
+    if again.digest != outcome.digest {
+      say("  \(Invariant.sameAgain.rawValue): it differs when run again")
+    }
     let needed = outcome.met.subtracting(try Simulator.needless(outcome, bugs: bugs))
     say("  needs: \(needed.map(\.rawValue).sorted().joined(separator: ", "))")
     say("  replay: make simulate SEED=\(outcome.seed)")

@@ -127,7 +127,9 @@ extension SeedRun {
     case .order(let command): guardAnswered(id, command, attempt, outcome)
     case .precondition(let act):
       if outcome.succeeded {
-        goOn(id, .act(act), isSentAgain: act.isIdempotent, within: min(call.request.deadline, act.deadline))
+        goOn(
+          id, .act(act), isSentAgain: act.isIdempotent,
+          within: min(call.request.deadline, act.deadline))
       } else {
         finish(id, RequestPerformer.refusal(outcome))
       }

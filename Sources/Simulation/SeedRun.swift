@@ -67,7 +67,8 @@ final class SeedRun {
   var lookedAt: UInt64 = 0
 
   init(
-    seed: UInt64, bugs: Set<PlantedBug>, masked: Set<Adversity>, keepsTrace: Bool, made: DrillMaker.Made?
+    seed: UInt64, bugs: Set<PlantedBug>, masked: Set<Adversity>, keepsTrace: Bool,
+    made: DrillMaker.Made?
   ) throws {
     self.seed = seed
     self.bugs = bugs
