@@ -169,7 +169,7 @@ extension SeedRun {
     }
     if weather.failingRecords.contains(number), process == 1, !isCalm {
       met.insert(.journalFails)
-      throw JournalError.full(path: journalPath)
+      throw JournalError.full(path: "journal.jsonl")
     }
     if !(bugs.contains(.recordIsSkipped) && number == 20) {
       try runner?.writer.append(event)

@@ -80,6 +80,9 @@ extension SimulatedSite {
       "writable": database.isWritable ? "yes" : "no", "timeline": "\(database.timeline)",
       "lsn": Self.text(database.position), "role": "none",
     ]
+    if bugs.contains(.fenceIsNoFence), self[host].guardian.applied.contains(where: { $0.hasPrefix("fence") }) {
+      (values["fenced"], values["writable"]) = ("yes", "no")
+    }
     guard database.isRunning else {
       values["final_lsn"] = Self.text(database.position)
       return values
