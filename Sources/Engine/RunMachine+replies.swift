@@ -57,6 +57,7 @@ extension RunMachine {
     }
     func left(_ unwanted: [String]) -> String? {
       let left = unwanted.filter { applied.contains($0) }
+      let stuck = order == .residue ? stuck : stuck.filter(unwanted.contains)
       if left.isEmpty && stuck.isEmpty { return nil }
       return "still in effect: \(left.joined(separator: ", "))"
         + (stuck.isEmpty ? "" : "; could not be taken back: \(stuck.joined(separator: ", "))")
