@@ -81,7 +81,9 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
-        .embedInCode("network-cut.yaml"), .embedInCode("stretched-pool-failover.yaml"),
+        .embedInCode("network-cut.yaml"), .embedInCode("selftest/faults.yaml"),
+        .embedInCode("selftest/strike.yaml"),
+        .embedInCode("stretched-pool-failover.yaml"),
       ], swiftSettings: settings),
 
     // The composition root and the executable over it.
@@ -136,7 +138,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "TestSupport",
+        "Integrity", "SSH", "TestSupport",
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
@@ -145,7 +147,7 @@ let package = Package(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
-      swiftSettings: settings),
+      exclude: ["ForeignSite"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -39,11 +39,11 @@ public struct FaultDescription: Sendable, Hashable, Codable {
   public var kind: String
   /// What it does, in a sentence.
   public var summary: String
-  /// The hosts that it takes away.
+  /// The hosts that it strikes.
   public var struckHosts: [String]
   /// What is put on which guard.
   public var placements: [Placement]
-  /// How other hosts see whether it bit.
+  /// How hosts see whether it bit; empty where only the entry's own `effect` can tell.
   public var effectProbes: [EffectProbe]
   /// What a host must be able to do: status 0 where it can; says what is missing.
   public var preflight: [Placement.Check]
@@ -51,12 +51,14 @@ public struct FaultDescription: Sendable, Hashable, Codable {
   public var onReboot: String
   /// True where a struck host is gone whole, its own guard with it: power, not network.
   public var takesGuardsAway: Bool
+  /// What it says it does, host by host, for a simulation to hold it to.
+  public var effects: [DeclaredEffect]
 
   /// Describes a fault.
   public init(
     kind: String, summary: String, struckHosts: [String], placements: [Placement],
     effectProbes: [EffectProbe], preflight: [Placement.Check], onReboot: String,
-    takesGuardsAway: Bool = false
+    takesGuardsAway: Bool = false, effects: [DeclaredEffect] = []
   ) {
     self.kind = kind
     self.summary = summary
@@ -66,6 +68,7 @@ public struct FaultDescription: Sendable, Hashable, Codable {
     self.preflight = preflight
     self.onReboot = onReboot
     self.takesGuardsAway = takesGuardsAway
+    self.effects = effects
   }
 }
 

@@ -2,6 +2,10 @@
 ///
 /// All four scripts are fixed texts with data for arguments; the guard keeps both on the host
 /// before anything is applied. Entries of a guard are applied in order and taken back in reverse.
+///
+/// The guard gives each entry a folder of its own, named by the variable `MUSTER_KEEP`: on disk from
+/// before it is applied until its residue check finds nothing. What the undo must know is written
+/// there before anything is changed; the guard copies it to memory after the application.
 public struct GuardEntry: Sendable, Hashable, Codable {
   /// What an entry is.
   public enum Kind: String, Sendable, Hashable, Codable {

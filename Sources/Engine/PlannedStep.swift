@@ -53,6 +53,14 @@ public struct PlannedStep: Sendable, Hashable {
   /// Whether it reads the archive back or judges it.
   var isAboutArchive: Bool { ["read-back", "judge"].contains(kind) }
 
+  /// The step with each question asked once: where the roles are to stay as they are now, nothing
+  /// is gained by waiting for what they were.
+  var askedOnce: PlannedStep {
+    var once = self
+    for index in once.stages.indices { once.stages[index].repeatEvery = nil }
+    return once
+  }
+
   /// The hosts that its requests go to, each once, in order.
   public var hosts: [String] {
     var hosts: [String] = []

@@ -59,7 +59,7 @@ extension Planner {
             tolerance: .recorded(.failed), deadline: .seconds(10)),
           Stage(
             "roles are still as at the start", [.roles(isFinal: true)],
-            tolerance: .recorded(.failed), repeatEvery: .seconds(1), deadline: .seconds(90)),
+            tolerance: .recorded(.failed), repeatEvery: .seconds(1), deadline: .seconds(30)),
         ]))
     steps.append(unlocking())
     return steps

@@ -31,7 +31,10 @@ extension Planner {
       )
     case .runFor(let duration):
       return (
-        "run-for", "Let traffic run for \(duration.inSeconds) s",
+        "run-for",
+        drill.workload == nil
+          ? "Leave everything as it is for \(duration.inSeconds) s"
+          : "Let traffic run for \(duration.inSeconds) s",
         [watching(duration, tolerance: .recorded(.failed))]
       )
     case .strike:
@@ -45,7 +48,7 @@ extension Planner {
     case .await(let condition, let limit):
       return (
         "await", "Wait for: \(condition.rawValue)",
-        [try waiting(for: condition, within: limit, step)]
+        try waiting(for: condition, within: limit, step)
       )
     case .fence:
       return ("fence", "Fence the old side, and prove it", fencing(context))
@@ -117,27 +120,42 @@ extension Planner {
 
   private func waiting(
     for condition: Step.Condition, within limit: Duration, _ step: Step
-  ) throws(PlanError) -> Stage {
+  ) throws(PlanError) -> [Stage] {
     switch condition {
     case .chatUnavailable:
-      return Stage(
-        "chat is gone", [.chatState(isAvailable: false)], tolerance: .none(.inconclusive),
-        deadline: limit, milestone: .detected)
+      return [
+        Stage(
+          "chat is gone", [.chatState(isAvailable: false)], tolerance: .none(.inconclusive),
+          deadline: limit, milestone: .detected)
+      ]
     case .chatAvailable:
-      return Stage("chat is back", [.chatState(isAvailable: true)], deadline: limit)
+      return [Stage("chat is back", [.chatState(isAvailable: true)], deadline: limit)]
     case .mirrorInSync:
-      return try mirrorStage(step, within: limit)
+      return [try mirrorStage(step, within: limit)]
     case .shippingCaughtUp:
       let host = try required(
         backup, "a backup database", step: step.id, position: step.position)
-      return Stage(
-        "all that was shipped is replayed",
-        [
-          .act(
-            try act(.compare, .database, on: host, step: step.id, position: step.position),
-            expects: [:])
-        ], repeatEvery: .seconds(1), deadline: limit)
+      return try catchingUp(host, within: limit, step)
     }
+  }
+
+  /// What is committed by now is shipped, and replayed on the backup up to there.
+  private func catchingUp(
+    _ backup: Host, within limit: Duration, _ step: Step
+  ) throws(PlanError) -> [Stage] {
+    let primary = try required(
+      primary, "a primary database", step: step.id, position: step.position)
+    let ship = try act(.ship, .database, on: primary, step: step.id, position: step.position)
+    let compare = try act(
+      .compare, .database, on: backup, step: step.id, position: step.position,
+      ActParameters(
+        run: run, comparison: .reached, reached: Told.token("ship-\(primary.name)", Told.reached)))
+    return [
+      Stage("the log of now is shipped", [.act(ship, expects: [:])], deadline: limit),
+      Stage(
+        "it is replayed on the backup", [.act(compare, expects: [:])], repeatEvery: .seconds(1),
+        deadline: limit),
+    ]
   }
 
   private func mirrorStage(_ step: Step, within limit: Duration) throws(PlanError) -> Stage {
@@ -216,7 +234,10 @@ extension Planner {
   ) throws(PlanError) -> [Stage] {
     var stages: [Stage] = []
     let salvages = drill.steps.contains { $0.action == .copy }
-    let parameters = ActParameters(run: run, comparison: salvages ? .share : .copied)
+    let parameters = ActParameters(
+      run: run, comparison: salvages ? .share : .copied,
+      lastArchived: salvages
+        ? primary.map { Told.optionalToken("status-\($0.name)", "last_archived") } : nil)
     if let compare = optionalAct(.compare, .database, on: host, parameters) {
       stages.append(
         Stage(
@@ -225,6 +246,7 @@ extension Planner {
     }
     let promote = try act(
       .promote, .database, on: host, step: step, position: position, parameters)
+    let limit = try promotionLimit(promote, step: step, position: position)
     let living = context.carriers.filter { name in
       !(context.isByPower
         && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
@@ -245,14 +267,35 @@ extension Planner {
     stages += [
       Stage(
         "promote", [.act(promote, expects: [:])],
-        deadline: min(promote.deadline, environment.timing.lease / 2),
-        startMilestone: .promotionStarted, isIrreversible: true),
+        deadline: limit, startMilestone: .promotionStarted, isIrreversible: true),
       Stage(
         "a write of our own is committed", [.act(probe, expects: [:])],
         repeatEvery: .milliseconds(50), deadline: .seconds(30), milestone: .promoted),
     ]
     return stages
   }
+
+  /// How long the promotion may take: every guard keeps its lease for all of it.
+  ///
+  /// A shorter deadline than an own command was given would end it half done.
+  private func promotionLimit(
+    _ promote: Act, step: String, position: SourcePosition?
+  ) throws(PlanError) -> Duration {
+    let lease = environment.timing.lease
+    let longest = max(lease - Self.leaseReserve, lease / 2)
+    guard promote.isOwnCommand, promote.deadline > longest else {
+      return min(promote.deadline, longest)
+    }
+    throw .service(
+      position, step: step,
+      reason: "the own command `promote` may take \(promote.deadline.inSeconds) s, and every guard "
+        + "must keep its lease for all of it; the lease is \(lease.inSeconds) s. Set `timing: "
+        + "{ lease: \((promote.deadline + Self.leaseReserve).inSeconds)s }` or more in the "
+        + "environment, or a shorter `deadline:` for it")
+  }
+
+  /// What of a lease is not an irreversible act's: the margin, and the age of the last answer.
+  private static let leaseReserve = Duration.seconds(5)
 
   /// The longest that any of these may take.
   static func longest(_ requests: [Request.Kind]) -> Duration {

@@ -175,6 +175,14 @@ extension Planner {
       stages += healingByPower(context)
     } else {
       let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
+      let rebooting = context.strikes.filter { $0.way == nil }.flatMap(\.descriptions)
+        .filter(\.takesGuardsAway).flatMap(\.struckHosts)
+      if !rebooting.isEmpty {
+        stages.append(
+          Stage(
+            "hosts are back", rebooting.map { .connect(host: $0, phase: "after a reboot") },
+            tolerance: .recorded(.failed), deadline: .seconds(180)))
+      }
       stages += [
         Stage(
           "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },

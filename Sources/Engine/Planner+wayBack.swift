@@ -36,8 +36,30 @@ extension Planner {
               deadline: .seconds(120))
           ], position: position))
     }
+    if let kept = givingBackWhatHoldKept(prefix: prefix, context, position: position) {
+      steps.append(kept)
+    }
     steps.append(try arriving(prefix: prefix, count: steps.count + 1, position: position))
     return steps
+  }
+
+  /// Faults that hold keeps, such as a stopped service of a former primary, are taken back once the
+  /// roles are turned round; power has its own way.
+  private func givingBackWhatHoldKept(
+    prefix: String, _ context: Context, position: SourcePosition?
+  ) -> PlannedStep? {
+    let kept = context.strikes.filter { $0.way != .power }.flatMap(\.descriptions)
+      .flatMap(\.placements).filter { $0.entry.hold == .keep }
+    let orders = environment.hosts.map(\.name).compactMap { name -> Request.Kind? in
+      let ids = kept.filter { $0.host == name }.map(\.entry.id)
+      return ids.isEmpty ? nil : .guardOrder(host: name, .heal(ids))
+    }
+    guard !orders.isEmpty else { return nil }
+    return PlannedStep(
+      id: "\(prefix).kept", kind: "return", title: "guards take back what hold has kept",
+      section: .wayBack,
+      stages: [Stage("what hold kept is taken back", orders, deadline: .seconds(120))],
+      position: position)
   }
 
   /// Acts of the way back that may be carried out at the same time.

@@ -13,6 +13,7 @@ public actor RunDriver {
   private let journal: JournalWriter
   private let clock: JournalClock
   private let onRecord: @Sendable (JournalRecord) -> Void
+  private let onUnrecorded: @Sendable (JournalEvent) -> Void
   private let events: AsyncStream<TimedEvent>
   private nonisolated let sink: AsyncStream<TimedEvent>.Continuation
   private var underWay: [Int: Task<Void, Never>] = [:]
@@ -33,16 +34,19 @@ public actor RunDriver {
   ///   - journal: Where the run is recorded.
   ///   - clock: The clocks.
   ///   - onRecord: Called with each record once it is on disk.
+  ///   - onUnrecorded: Called with what could not be put on disk, so that someone hears of it.
   public init(
     plan: Plan, start: RunMachine.Start = .fromTheBeginning, performer: any RequestPerforming,
     journal: JournalWriter,
-    clock: JournalClock = .system, onRecord: @escaping @Sendable (JournalRecord) -> Void
+    clock: JournalClock = .system, onRecord: @escaping @Sendable (JournalRecord) -> Void,
+    onUnrecorded: @escaping @Sendable (JournalEvent) -> Void = { _ in }
   ) {
     machine = RunMachine(plan: plan, start: start)
     self.performer = performer
     self.journal = journal
     self.clock = clock
     self.onRecord = onRecord
+    self.onUnrecorded = onUnrecorded
     (events, sink) = AsyncStream.makeStream(of: TimedEvent.self)
   }
 
@@ -119,6 +123,7 @@ public actor RunDriver {
       onRecord(try journal.append(event))
       return nil
     } catch {
+      onUnrecorded(event)
       guard !hasJournalTrouble else { return nil }
       hasJournalTrouble = true
       return "the journal cannot be written: \(error)"

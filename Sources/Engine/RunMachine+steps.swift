@@ -265,16 +265,19 @@ extension RunMachine {
     keepsServing ? [] : plan.wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
   }
 
-  /// The way back failed: what is left is to say so.
+  /// The way back failed: what is left is to say so, and waiting does not mend it.
   private mutating func giveUp() {
-    queue = closing
+    queue = closing.map(\.askedOnce)
   }
 
   /// What ends the run: without what traffic needs, where there was none.
   ///
   /// After a stop hosts are proved and let go of first: reading a long archive back takes minutes.
-  private var closing: [PlannedStep] {
-    guard hadTraffic else { return plan.closing.filter { !$0.isAboutTraffic } }
+  var closing: [PlannedStep] {
+    guard hadTraffic else {
+      let closing = plan.closing.filter { !$0.isAboutTraffic }
+      return keepsServing ? closing.map(\.askedOnce) : closing
+    }
     return plan.closing.filter { !$0.isAboutArchive } + plan.closing.filter(\.isAboutArchive)
   }
 }

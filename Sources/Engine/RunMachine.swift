@@ -151,7 +151,6 @@ public struct RunMachine: Sendable {
       isPastNoReturn = recovery.isPastNoReturn
       stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
       for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
-      let closing = plan.closing.filter { !$0.isAboutTraffic }
       if !hasStruck {
         // States may not even be on record: nothing was changed that they could prove.
         queue = plan.letGo

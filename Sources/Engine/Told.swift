@@ -11,6 +11,9 @@ struct Told: Sendable {
   /// What stands in a script for a value that is not told yet.
   static func token(_ act: String, _ key: String) -> String { "@{\(act).\(key)}" }
 
+  /// The same where nothing is lost if it is never told: it is then empty.
+  static func optionalToken(_ act: String, _ key: String) -> String { "@{\(act).\(key)?}" }
+
   /// Keeps what an act told.
   mutating func note(_ act: Act, _ told: [String: String]) {
     note("\(act.name.rawValue)-\(act.host)", told)
@@ -18,7 +21,8 @@ struct Told: Sendable {
 
   /// Keeps what an act told, by its name and host.
   mutating func note(_ act: String, _ told: [String: String]) {
-    for (key, value) in told { values["\(act).\(key)"] = value }
+    // A server that is down tells nothing; what it told before still holds.
+    for (key, value) in told where !value.isEmpty { values["\(act).\(key)"] = value }
     if let position = told["final_lsn"] ?? told["shipped_lsn"] {
       values["\(act).\(Self.reached)"] = position
     }
@@ -66,12 +70,15 @@ struct Told: Sendable {
         rest = rest.dropFirst()
         continue
       }
-      let name = rest[..<end].dropFirst(2)
+      var name = rest[..<end].dropFirst(2)
+      let isOptional = name.last == "?"
+      if isOptional { name = name.dropLast() }
       if name.contains("."), name.allSatisfy({ Self.isHarmless($0) && $0 != "/" }) {
-        guard let value = values[String(name)], value.allSatisfy(Self.isHarmless) else {
+        if let value = values[String(name)], value.allSatisfy(Self.isHarmless) {
+          result += value
+        } else if !isOptional {
           throw Missing(token: String(name))
         }
-        result += value
       } else {
         result += rest[...end]
       }

@@ -10,6 +10,8 @@ public protocol Fault: Sendable {
   static var summary: String { get }
   /// The parameters it accepts.
   static var parameters: [FaultParameter] { get }
+  /// Needs, effect, undo, residue, reboot, for its operator.
+  static var manual: FaultManual { get }
   /// What it comes to, for a small environment.
   static var examples: [FaultExample] { get }
 

@@ -2,8 +2,45 @@ public import DrillModel
 
 /// Every kind of fault there is.
 public enum FaultCatalogue {
+  /// Kinds that damage the same thing.
+  public struct Group: Sendable {
+    /// What they damage, as a heading.
+    public let title: String
+    /// The kinds, in the order of the catalogue.
+    public let faults: [any Fault.Type]
+  }
+
+  /// The kinds by what they damage.
+  public static let groups: [Group] = [
+    Group(
+      title: "Network",
+      faults: [
+        NetworkCut.self, NetworkReject.self, NetworkLoss.self, NetworkDelay.self,
+        BandwidthLimit.self, DNSBlackHole.self, RouterCut.self,
+      ]),
+    Group(
+      title: "Host",
+      faults: [
+        PowerOff.self, Reboot.self, Freeze.self, ClockStep.self, ClockDrift.self, CPULoad.self,
+        MemoryPressure.self,
+      ]),
+    Group(title: "Disk", faults: [DiskFull.self, DiskReadOnly.self, SlowDisk.self]),
+    Group(
+      title: "Process and service",
+      faults: [
+        ProcessKill.self, ProcessPause.self, ServiceStop.self, PortTaken.self,
+        CertificateExpired.self,
+      ]),
+    Group(
+      title: "Database",
+      faults: [
+        BackendKill.self, ConnectionsRefused.self, ReplicationCut.self, ReplicationLag.self,
+        ArchiveFailing.self,
+      ]),
+  ]
+
   /// The kinds, in the order of the catalogue.
-  public static let all: [any Fault.Type] = [NetworkCut.self, RouterCut.self, PowerOff.self]
+  public static let all: [any Fault.Type] = groups.flatMap(\.faults)
 
   /// The kind of this word.
   ///
@@ -30,19 +67,7 @@ public enum FaultCatalogue {
         .unknownKind,
         "there is no fault \(kind); there are \(all.map { $0.kind }.joined(separator: ", "))")
     }
-    let known = fault.parameters.map(\.name)
-    for name in parameters.keys.sorted() where !known.contains(name) {
-      throw FaultError(
-        .parameter,
-        known.isEmpty
-          ? "\(kind) takes no parameters, so not \(name)"
-          : "\(kind) has no parameter \(name); it has \(known.joined(separator: ", "))")
-    }
-    for parameter in fault.parameters where parameter.isRequired {
-      guard parameters[parameter.name] != nil else {
-        throw FaultError(.parameter, "\(kind) needs the parameter \(parameter.name)")
-      }
-    }
+    _ = try FaultArguments(of: fault, parameters)
     return try fault.describe(hosts: hosts, parameters: parameters, context: context)
   }
 }

@@ -55,6 +55,27 @@ public struct FaultContext: Sendable, Hashable {
     return known
   }
 
+  /// The named hosts, none of them protected: for damage that leaves the host reachable.
+  ///
+  /// - Throws: `FaultError` that names the host and the reason.
+  func touched(_ names: [String]) throws(FaultError) -> [Host] {
+    guard !names.isEmpty else { throw FaultError(.hosts, "no host is named to be struck") }
+    var hosts: [Host] = []
+    for name in names {
+      guard let host = environment.host(name) else {
+        throw FaultError(.hosts, "the environment has no host \(name)")
+      }
+      guard !environment.protectedHosts.contains(name) else {
+        throw FaultError(.protectedHost, "\(name) is protected: no fault may touch it")
+      }
+      guard host.access.dialect == .posix else {
+        throw FaultError(.means, "\(name) has no POSIX shell, so it cannot carry this fault")
+      }
+      hosts.append(host)
+    }
+    return hosts
+  }
+
   /// The named hosts, none of them protected or carrying the run itself.
   ///
   /// - Throws: `FaultError` that names the host and the reason.

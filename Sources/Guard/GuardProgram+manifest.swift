@@ -4,7 +4,9 @@ extension GuardProgram {
   /// The entries as lines for the host: canonical, so that both sides digest the same bytes.
   ///
   /// Keywords start with a letter, lines of a script with `|`, arguments with `+` and their further
-  /// lines with `|`: data is never read as anything else, and nothing of it passes an `eval`.
+  /// lines with `|`: data is never read as anything else, and nothing of it passes an `eval`. The
+  /// lines with which all four scripts of an entry begin are written once, as its `common`: the whole
+  /// must fit into one argument of a shell.
   var manifest: String { Self.manifest(host: host, run: control.run, owner: owner, entries) }
 
   static func manifest(
@@ -13,12 +15,17 @@ extension GuardProgram {
     var lines = ["muster-guard 1", "host \(host)", "run \(run)", "owner \(owner)"]
     for entry in entries {
       lines.append("entry \(entry.id) \(entry.kind.rawValue) \(entry.hold.rawValue)")
-      for (part, script) in [
+      let scripts = [
         ("apply", entry.apply), ("undo", entry.undo), ("effect", entry.effect),
         ("residue", entry.residue),
-      ] {
+      ]
+      let texts = scripts.map { Self.lines(of: $0.1.text) }
+      let common = Self.commonCount(texts)
+      lines.append("common")
+      lines += texts[0].prefix(common).map { "|\($0)" }
+      for ((part, script), text) in zip(scripts, texts) {
         lines.append(part)
-        lines += Self.lines(of: script.text).map { "|\($0)" }
+        lines += text.dropFirst(common).map { "|\($0)" }
         lines.append("\(part)-arguments")
         for argument in script.arguments {
           let pieces = Self.lines(of: argument)
@@ -59,6 +66,12 @@ extension GuardProgram {
         control.folders.durable, control.folders.volatile, control.run, "\(control.token)", owner,
         host, "\(GuardControl.milliseconds(lease))", digest,
       ])
+  }
+
+  private static func commonCount(_ texts: [[String]]) -> Int {
+    var count = 0
+    while texts.allSatisfy({ count < $0.count && $0[count] == texts[0][count] }) { count += 1 }
+    return count
   }
 
   /// The lines of a text by line feeds alone; a carriage return stays where it is.

@@ -10,7 +10,7 @@ extension GuardText {
     # Runs a script of an entry in a bounded time and sets status and said.
     # Output goes to a file: a service that the script starts may keep its standard output open.
     run_part() { # $1 id, $2 part, $3 seconds
-      part_text=$(part "$1" "$2" | sed 's/^|//')
+      part_text=$({ part "$1" common; part "$1" "$2"; } | sed 's/^|//')
       part_arguments=$(part "$1" "$2-arguments")
       said_file=$volatile/said
       true 2>/dev/null >"$said_file" || said_file=/dev/null
@@ -19,6 +19,8 @@ extension GuardText {
       begun=$now
       (
         exec 7>&- 8>&- 9>&-
+        MUSTER_KEEP=$guard/kept/$1
+        export MUSTER_KEEP
         # It notes itself before it does anything: killing its operation leaves none unknown.
         read -r part_self _ </proc/self/stat
         note_process "$part_self" "$volatile/child" 2>/dev/null
@@ -52,15 +54,33 @@ extension GuardText {
       said=$(head -c 2000 "$said_file" | plain)
     }
 
+    # A folder of the entry's own, from before it is applied until it is taken back: what its script
+    # must know to undo is written there, on disk, before the script changes anything.
+    make_kept() { # $1 id
+      [ -d "$guard/kept/$1" ] && return 0
+      mkdir -p "$guard/kept/$1" && flush "$guard/kept" "$guard"
+    }
+
+    mirror_kept() { # $1 id
+      [ "$guard" != "$volatile/guard" ] || return 0
+      mkdir -p "$volatile/guard/kept" && rm -rf "$volatile/guard/kept/$1" \
+        && cp -pR "$guard/kept/$1" "$volatile/guard/kept/"
+    }
+
+    drop_kept() { # $1 id
+      rm -rf "$guard/kept/$1" "$volatile/guard/kept/$1"
+    }
+
     # Applies one entry: its mark is on disk before its script runs.
     apply_entry() { # $1 id
       said='its mark could not be written'
-      if ! add_mark "$1"; then
+      if ! add_mark "$1" || ! make_kept "$1"; then
         note_event "mark-$1" 1 "$said"
         return 1
       fi
       run_part "$1" apply 60
       receipt "$1" apply $status "$said"
+      mirror_kept "$1" 2>/dev/null
       [ $status -eq 0 ] || return 1
       run_part "$1" effect 15
       receipt "$1" effect $status "$said"
@@ -85,6 +105,7 @@ extension GuardText {
           receipt "$1" residue $status "$said"
           if [ $status -eq 0 ]; then
             drop_mark "$1"
+            drop_kept "$1"
             return 0
           fi
         fi

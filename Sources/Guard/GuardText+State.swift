@@ -6,7 +6,7 @@ extension GuardText {
 
     mirror() {
       rm -rf "$volatile/guard.new"
-      if cp -R "$guard" "$volatile/guard.new" 2>/dev/null; then
+      if cp -pR "$guard" "$volatile/guard.new" 2>/dev/null; then
         rm -rf "$volatile/guard"
         mv "$volatile/guard.new" "$volatile/guard"
       else
@@ -20,7 +20,7 @@ extension GuardText {
       [ -d "$volatile/guard" ] && [ ! -d "$guard" ] || return 0
       make_folder "$durable" || return 1
       rm -rf "$durable/new.restored"
-      cp -R "$volatile/guard" "$durable/new.restored" 2>/dev/null \
+      cp -pR "$volatile/guard" "$durable/new.restored" 2>/dev/null \
         && mv "$durable/new.restored" "$guard" && flush "$durable" && read_holder \
         && note_event restored 0 'the guard folder had been removed by hand'
     }

@@ -45,13 +45,15 @@ struct Sampling {
     let previous = Self.place(of: moment, in: answers, by: \.at) - 1
     let thinning = previous >= 0 ? moment - answers[previous].at : 0
     let stalled = stall(from: lastAnswered, to: moment)
-    let error = max(2 * spacing, wait + spread, thinning) + stalled
+    let queued = queueing(before: moment)
+    let error = max(2 * spacing, wait + spread, thinning) + queued + stalled
     return Bound(
       nanoseconds: error,
       words: "last acknowledged ± \(Self.text(error)): send spacing \(Self.text(spacing)), "
         + "next message due \(Self.text(wait)) after the last that was answered, "
         + "spread of answers \(Self.text(spread)), "
         + "last answer \(Self.text(thinning)) after the one before, "
+        + "answers queued \(Self.text(queued)), "
         + "runner stalled \(Self.text(stalled))")
   }
 
@@ -153,6 +155,22 @@ struct Sampling {
       .map { $1.at - $0.at }.sorted()
     return Moments.span(from: spacing, to: intervals[intervals.count * 95 / 100])
   }
+
+  /// How far the last answers came behind what twice a quick answer takes: in a service that queues
+  /// its answers, other clients saw their last one at another place of the queue.
+  private func queueing(before moment: UInt64) -> UInt64 {
+    let end = min(Self.place(of: moment, in: answers, by: \.at) + 1, answers.count)
+    let waits = answers[..<end].compactMap { answer in
+      ledger.messages[Int(answer.message)].sentAt.map { Moments.span(from: $0, to: answer.at) }
+    }
+    guard waits.count >= 2 * Self.latest else { return 0 }
+    let last = waits.suffix(Self.latest).sorted()[Self.latest / 2]
+    let quick = waits.sorted()[waits.count / 10]
+    return Moments.span(from: 2 * quick, to: last)
+  }
+
+  /// How many answers are the last ones.
+  private static let latest = 20
 
   /// How much of a stretch the runner was stalled, overlapping reports counted once.
   private func stall(from start: UInt64, to end: UInt64) -> UInt64 {

@@ -41,6 +41,15 @@ final class ProgressPrinter: Sendable {
     terminal.say("\(terminal.coloured(time, .dim)) \(offset(record.monotonic))  \(line)")
   }
 
+  /// Tells of what could not be put on record: whoever looks on is the only witness.
+  func tell(unrecorded event: JournalEvent) {
+    guard let line = line(for: event) else { return }
+    state.withLock { state in
+      if case .stepStarting(let step) = event { state.step = step.title }
+    }
+    terminal.say("(not in the journal)  \(line)")
+  }
+
   /// Says that the run goes on, where nothing was said for long.
   func heartbeat(now: UInt64, every seconds: UInt64 = 20) {
     let step: String? = state.withLock { state in

@@ -31,10 +31,9 @@ struct RunConductor {
       plan: plan, hosts: hosts.remotes, secrets: hosts.secrets, workload: traffic,
       snapshots: snapshots, roles: roles, confirm: confirm)
     let driver = RunDriver(
-      plan: plan, start: start, performer: performer, journal: journal
-    ) { [printer] record in
-      printer.tell(record)
-    }
+      plan: plan, start: start, performer: performer, journal: journal,
+      onRecord: { [printer] record in printer.tell(record) },
+      onUnrecorded: { [printer] event in printer.tell(unrecorded: event) })
     relay.connect(driver)
     let signals = SignalWatch { number in
       let name = [1: "SIGHUP", 2: "SIGINT", 15: "SIGTERM"][number] ?? "signal \(number)"

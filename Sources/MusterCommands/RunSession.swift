@@ -54,6 +54,8 @@ struct RunSession {
       terminal.say("no bundle can be written under \(reports): \(error); nothing was changed")
       return .refused
     }
+    // A killed run is the latest one too: it is what `muster recover Reports/latest` is for.
+    try? bundle.publishAsLatest()
     let folder = bundle.path
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: output == .events,

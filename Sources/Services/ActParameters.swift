@@ -40,6 +40,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var isOrderly: Bool
   /// Whether a chat server whose fence is lifted stays closed to clients.
   public var isIdle: Bool
+  /// Whether lifting a fence also ends what a reseed left: notes, and the data set aside.
+  public var isSettling: Bool
   /// Which database the chat pool is told to use.
   public var poolState: Step.PoolState?
   /// The mirror that each commit shall wait for from now on.
@@ -57,9 +59,9 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
-    isOrderly: Bool = false, isIdle: Bool = false, poolState: Step.PoolState? = nil,
-    mirror: String? = nil, rooms: [String] = [], after: String? = nil, limit: Int = 2000,
-    number: Int = 0
+    isOrderly: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
+    poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
+    after: String? = nil, limit: Int = 2000, number: Int = 0
   ) {
     self.run = run
     self.source = source
@@ -70,6 +72,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.lastArchived = lastArchived
     self.isOrderly = isOrderly
     self.isIdle = isIdle
+    self.isSettling = isSettling
     self.poolState = poolState
     self.mirror = mirror
     self.rooms = rooms

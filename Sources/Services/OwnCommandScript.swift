@@ -17,6 +17,56 @@ enum OwnCommandScript {
     exec sh -c "$muster_command \"\$@\"" muster "$@" </dev/null
     """#
 
+  /// Runs an own command, and where it succeeded a provider's script.
+  ///
+  /// The provider's text, the number of its arguments, these, then as for `text`.
+  static let pairText = #"""
+    muster_provider=$1
+    muster_count=$2
+    shift 2
+    (
+      shift "$muster_count"
+      while [ "$1" != -- ]; do
+        # shellcheck disable=SC2163 # the argument is the assignment itself, or a secret's name
+        export "$1"
+        shift
+      done
+      muster_command=$2
+      shift 2
+      exec sh -c "$muster_command \"\$@\"" muster "$@" </dev/null
+    ) || exit
+    muster_index=0
+    muster_total=$#
+    while [ "$muster_index" -lt "$muster_total" ]; do
+      [ "$muster_index" -ge "$muster_count" ] || set -- "$@" "$1"
+      shift
+      muster_index=$((muster_index + 1))
+    done
+    exec sh -c "$muster_provider" muster "$@"
+    """#
+
+  /// Asks a `status` command whether a fence is on, then a provider whether it is true.
+  ///
+  /// The provider's text, the number of its arguments, these, then as for `fenceText`.
+  static let checkedFenceText = #"""
+    muster_provider=$1
+    muster_count=$2
+    muster_own=$3
+    shift 3
+    (
+      shift "$muster_count"
+      exec sh -c "$muster_own" muster "$@" </dev/null
+    ) || exit
+    muster_index=0
+    muster_total=$#
+    while [ "$muster_index" -lt "$muster_total" ]; do
+      [ "$muster_index" -ge "$muster_count" ] || set -- "$@" "$1"
+      shift
+      muster_index=$((muster_index + 1))
+    done
+    exec sh -c "$muster_provider" muster "$@"
+    """#
+
   /// Asks a `status` command whether a fence is on (`wanted` = `on`) or off.
   ///
   /// `on|off`, then as for `text`. Status 0 where it is as wanted, 1 where not, 2 unclear.
@@ -51,6 +101,22 @@ enum OwnCommandScript {
     let arguments =
       variables.map { "\($0)=\($1)" } + names + ["--", command.command] + command.arguments
     return Script(text, arguments, secrets: command.secrets)
+  }
+
+  /// An own command's script, followed by a provider's.
+  static func pair(_ own: Script, then provider: Script) -> Script {
+    Script(
+      pairText,
+      [provider.text, "\(provider.arguments.count)"] + provider.arguments + own.arguments,
+      secrets: own.secrets)
+  }
+
+  /// A fence's question to an own `status`, whose yes counts only where the provider agrees.
+  static func checked(_ own: Script, by provider: Script) -> Script {
+    Script(
+      checkedFenceText,
+      [provider.text, "\(provider.arguments.count)", own.text] + provider.arguments
+        + own.arguments)
   }
 
   /// The script that asks a `status` command whether a fence is on or off.

@@ -7,6 +7,18 @@ protocol Provider: Sendable {
     _ name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> Act
 
+  /// What this provider adds after an own command, so that acts of both kinds go together.
+  ///
+  /// Nil where there is nothing to add.
+  func complement(
+    of name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Script?
+
+  /// Status 0 where this provider sees for itself that the server of a host takes no writes.
+  ///
+  /// Nil where it cannot tell.
+  func refusal(on host: Host) throws(ServiceError) -> Script?
+
   /// The four scripts of the fence on a host.
   func fenceScripts(
     on host: Host, parameters: ActParameters

@@ -31,7 +31,9 @@ public struct ReturnPlan: Sendable, Hashable {
     let away = environment.hosts(.chatServer, in: .secondary)
     draft.prepare(primary: primary, backup: backup, mirrors: mirrors, chat: home)
     let spare = hasBackupMirror ? environment.hosts(.backupMirror) : []
-    draft.switchOver(primary: primary, backup: backup, spare: spare, home: home, away: away)
+    draft.switchOver(
+      primary: primary, backup: backup, spare: spare, home: home, away: away,
+      hasOwnFence: environment.database.commands[Act.Name.fence.rawValue] != nil)
     draft.rebuild(primary: primary, backup: backup, spare: spare, away: away)
     draft.settle(databases: [primary] + mirrors + [backup] + spare)
     steps = draft.steps

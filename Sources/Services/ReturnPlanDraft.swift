@@ -49,7 +49,7 @@ struct ReturnPlanDraft {
   }
 
   mutating func switchOver(
-    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host]
+    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool
   ) {
     isInOutage = true
     each(away, .drain, "turn clients away from the secondary data center")
@@ -61,6 +61,13 @@ struct ReturnPlanDraft {
     add(
       .compare, .database, on: primary, "compare: nothing of the backup's log is missing", reached,
       reachedFrom: fence)
+    // A provider's fence ends with its reseed. Of an own one nothing is known: it is lifted here,
+    // where the backup is fenced, so that what it gives back cannot be a second primary.
+    if hasOwnFence {
+      add(
+        .unfence, .database, on: primary, "lift the site's own fence of the original primary",
+        suffix: "-own")
+    }
     add(
       .promote, .database, on: primary, "promote the original primary", reached,
       reachedFrom: fence)
@@ -91,7 +98,8 @@ struct ReturnPlanDraft {
   mutating func settle(databases: [Host]) {
     for (index, host) in databases.enumerated() {
       add(
-        .unfence, .database, on: host, "remove notes and the data set aside", sameStage: index > 0)
+        .unfence, .database, on: host, "remove notes and the data set aside",
+        ActParameters(isSettling: true), sameStage: index > 0)
     }
   }
 }

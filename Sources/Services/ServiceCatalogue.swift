@@ -84,7 +84,19 @@ public struct ServiceCatalogue: Sendable {
     guard host.access.dialect == .posix else {
       throw .unsupportedShell(host: host.name, dialect: host.access.dialect)
     }
-    return try provider.act(name, on: host, parameters: parameters)
+    var act = try provider.act(name, on: host, parameters: parameters)
+    if name == .drain, let command = commands(service)[Act.Name.deactivate.rawValue] {
+      // Who has an own way of turning clients away is drained by it: a firewall table beside it
+      // would be in the way of the own `activate`.
+      let own = try ownAct(
+        .deactivate, service, on: host, parameters: parameters, command: command)
+      if own.host == host.name {
+        act.command = OwnCommandScript.pair(own.command, then: act.command)
+        act.isIdempotent = act.isIdempotent && own.isIdempotent
+        act.deadline += own.deadline
+      }
+    }
+    return act
   }
 
   /// The fence of a service on a host, for the guard that carries it.
@@ -114,7 +126,14 @@ public struct ServiceCatalogue: Sendable {
     let residue: Script
     if let status = commands[Act.Name.status.rawValue] {
       let variables = variables(.status, service, host, parameters)
-      effect = OwnCommandScript.fenceScript(isOn: true, status: status, variables: variables)
+      let own = OwnCommandScript.fenceScript(isOn: true, status: status, variables: variables)
+      let provider = service == .database ? database : chat
+      // An own status that is wrong must not make two databases writable.
+      if apply.host == host.name, let refusal = try provider?.refusal(on: host) {
+        effect = OwnCommandScript.checked(own, by: refusal)
+      } else {
+        effect = own
+      }
       residue = OwnCommandScript.fenceScript(isOn: false, status: status, variables: variables)
     } else if !apply.isOwnCommand, !undo.isOwnCommand,
       let provider = service == .database ? database : chat
@@ -154,6 +173,12 @@ public struct ServiceCatalogue: Sendable {
       command: OwnCommandScript.script(command, variables: variables),
       deadline: command.deadline, isIdempotent: command.isIdempotent,
       reversal: Self.reversal(of: name, service), isOwnCommand: true)
+    let provider = service == .database ? database : chat
+    if place == host.name,
+      let more = try provider?.complement(of: name, on: host, parameters: parameters)
+    {
+      act.command = OwnCommandScript.pair(act.command, then: more)
+    }
     if let probe = command.outcomeProbe {
       let asked = OwnCommand(command: probe, secrets: command.secrets)
       act.outcomeProbe = OwnCommandScript.script(asked, variables: variables)

@@ -57,4 +57,61 @@ struct AcceptanceLab {
   func on(_ host: String, _ command: String) async throws -> LocalResult {
     try await Product.run(["lab", "ssh", "--name", name, host, "--", command])
   }
+
+  /// Starts the main drill and does something once its runner says certain words.
+  ///
+  /// `action` is shell: `$runner` is the runner's process, `on HOST COMMAND` runs a command on a
+  /// host, and it ends by `wait $runner` or with what ended it. Gives what the action left with,
+  /// and what the runner said.
+  func once(
+    _ words: String, reports: String? = nil, settings: [String] = [], do action: String
+  ) async throws -> (result: LocalResult, said: String) {
+    let script = """
+      said=$1; words=$2; lab=$3; muster=$4; shift 3
+      on() { host=$1; shift; "$muster" lab ssh --name "$lab" "$host" -- "$@"; }
+      "$@" >/dev/null 2>"$said" &
+      runner=$!
+      tries=0
+      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+      done
+      \(action)
+      """
+    let sets = (StretchedPoolTests.wide + settings).flatMap { ["--set", $0] }
+    let file = "\(self.reports).said"
+    let result = try await LocalCommand(
+      "sh",
+      [
+        "-c", script, "sh", file, words, name, Product.path, "run",
+        "Drills/stretched-pool-failover.yaml", "--environment", environment, "--reports",
+        reports ?? self.reports,
+      ] + sets, folder: Product.root.path, deadline: .seconds(600)
+    ).run()
+    let said = try String(contentsOfFile: file, encoding: .utf8)
+    return (result, String(said.suffix(8000)))
+  }
+
+  /// The bundle of the last run.
+  func newestBundle() throws -> String? {
+    try FileManager.default.contentsOfDirectory(atPath: reports)
+      .filter { $0 != "latest" && !$0.hasPrefix(".") }.max().map { "\(reports)/\($0)" }
+  }
+
+  /// One database takes writes, no guard stands anywhere, no table of ours is on any host.
+  func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    let status = try await Product.run(["status", environment])
+    let lines = status.text.split(separator: "\n").map(String.init)
+    #expect(
+      lines.filter { $0.contains("writable=yes") }.count == 1, "\(status.text)",
+      sourceLocation: sourceLocation)
+    #expect(
+      lines.allSatisfy { $0.contains("no guard") }, "\(status.text)",
+      sourceLocation: sourceLocation)
+    for host in ["db1", "db2", "chat1", "chat2", "router"] {
+      let tables = try await on(host, "nft list tables")
+      #expect(
+        !tables.text.contains("muster"), "\(host): \(tables.text)", sourceLocation: sourceLocation)
+    }
+  }
 }

@@ -26,9 +26,10 @@ struct DeathTests {
   private func aSignalBeforeTheStrikeIsOverLeavesEverythingAsItWas(_ lab: AcceptanceLab)
     async throws
   {
-    let status = try await stop(lab, by: "INT", at: "fault-injected")
-    #expect(status == 130)
-    try await nothingIsLeft(lab)
+    for (signal, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] as [(String, Int32)] {
+      #expect(try await stop(lab, by: signal, at: "fault-injected") == code)
+    }
+    try await lab.expectNothingLeft()
   }
 
   private func aKilledRunnerIsHealedByItsGuardsAndRecovered(_ lab: AcceptanceLab) async throws {
@@ -39,12 +40,12 @@ struct DeathTests {
       tables = try await lab.on("db1", "nft list tables").text
     }
     #expect(!tables.contains("muster"), "the guard on db1 did not heal: \(tables)")
-    let bundle = try #require(try newestBundle(lab))
+    let bundle = try #require(try lab.newestBundle())
     let recovered = try await Product.run(["recover", bundle], deadline: .seconds(400))
     #expect(Product.status(recovered) == 5, "\(recovered.errorText)")
     let again = try await Product.run(["recover", bundle], deadline: .seconds(400))
     #expect(Product.status(again) == 0, "\(again.errorText)")
-    try await nothingIsLeft(lab)
+    try await lab.expectNothingLeft()
   }
 
   private func aRunnerKilledAfterThePromotionLeavesOneServingDatabase(_ lab: AcceptanceLab)
@@ -57,7 +58,7 @@ struct DeathTests {
     let returned = try await Product.run(
       ["recover", bundle, "--way", "return"], deadline: .seconds(400))
     #expect(Product.status(returned) == 5, "\(returned.errorText)")
-    try await nothingIsLeft(lab)
+    try await lab.expectNothingLeft()
   }
 
   private func whatWasKeptCanStillBeReturned(_ lab: AcceptanceLab) async throws {
@@ -68,7 +69,7 @@ struct DeathTests {
     let returned = try await Product.run(
       ["recover", bundle, "--way", "return"], deadline: .seconds(400))
     #expect(Product.status(returned) == 5, "\(returned.errorText)")
-    try await nothingIsLeft(lab)
+    try await lab.expectNothingLeft()
   }
 
   /// Kills the runner once the backup serves, and waits for the guards.
@@ -81,7 +82,7 @@ struct DeathTests {
     }
     #expect(!tables.contains("muster"), "the guard on db1 did not heal: \(tables)")
     try await onlyTheBackupServes(lab)
-    return try #require(try newestBundle(lab))
+    return try #require(try lab.newestBundle())
   }
 
   private func onlyTheBackupServes(_ lab: AcceptanceLab) async throws {
@@ -100,14 +101,13 @@ struct DeathTests {
     try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
     try await LocalCommand("mount", ["-t", "tmpfs", "-o", "size=16m", "muster-small", disk])
       .runSuccessfully()
-    let outcome = try await onceSaid(
-      "fault-injected", in: lab, reports: disk,
-      action: "dd if=/dev/zero of=\(disk)/full bs=64k >/dev/null 2>&1; wait $runner")
-    #expect(Product.status(outcome).map { [5, 6].contains($0) } == true, "\(outcome.errorText)")
-    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
-    #expect(said.contains("journal cannot be written"), "\(said.suffix(3000))")
+    let run = try await lab.once(
+      "fault-injected", reports: disk,
+      do: "dd if=/dev/zero of=\(disk)/full bs=64k >/dev/null 2>&1; wait $runner")
+    #expect(Product.status(run.result) == 5, "\(run.said)")
+    #expect(run.said.contains("journal cannot be written"), "\(run.said)")
     try await LocalCommand("umount", [disk]).runSuccessfully()
-    try await nothingIsLeft(lab)
+    try await lab.expectNothingLeft()
   }
 
   private func aFaultThatDoesNotBiteIsInconclusive(_ lab: AcceptanceLab) async throws {
@@ -116,7 +116,7 @@ struct DeathTests {
       StretchedPoolTests.wide + ["way=power", "power-off=true"])
     #expect(run.status == 5, "\(run.said)")
     #expect(run.result["verdict"] as? String == "inconclusive")
-    try await nothingIsLeft(lab)
+    try await lab.expectNothingLeft()
   }
 
   private func everyWayOfTakingTheDataCenterOfflineIsReturnedFrom(_ lab: AcceptanceLab) async throws
@@ -125,7 +125,7 @@ struct DeathTests {
       let run = try await lab.drill(
         "Drills/stretched-pool-failover.yaml", StretchedPoolTests.wide + ["way=\(way)"])
       #expect(run.status == 0, "by \(way): \(run.said)")
-      try await nothingIsLeft(lab)
+      try await lab.expectNothingLeft()
     }
   }
 
@@ -134,49 +134,6 @@ struct DeathTests {
     _ lab: AcceptanceLab, by signal: String, at words: String
   ) async throws -> Int32? {
     Product.status(
-      try await onceSaid(
-        words, in: lab, reports: lab.reports, action: "kill -s \(signal) $runner; wait $runner"))
-  }
-
-  /// Starts the main drill and acts once its runner says something.
-  private func onceSaid(
-    _ words: String, in lab: AcceptanceLab, reports: String, action: String
-  ) async throws -> LocalResult {
-    let script = """
-      said=$1; words=$2; shift 2
-      "$@" >/dev/null 2>"$said" &
-      runner=$!
-      tries=0
-      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-      done
-      \(action)
-      """
-    let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
-    return try await LocalCommand(
-      "sh",
-      [
-        "-c", script, "sh", "\(lab.reports).said", words, Product.path, "run",
-        "Drills/stretched-pool-failover.yaml", "--environment", lab.environment, "--reports",
-        reports,
-      ] + settings, folder: Product.root.path, deadline: .seconds(600)
-    ).run()
-  }
-
-  private func newestBundle(_ lab: AcceptanceLab) throws -> String? {
-    try FileManager.default.contentsOfDirectory(atPath: lab.reports)
-      .filter { $0 != "latest" && !$0.hasPrefix(".") }.max().map { "\(lab.reports)/\($0)" }
-  }
-
-  private func nothingIsLeft(_ lab: AcceptanceLab) async throws {
-    let status = try await Product.run(["status", lab.environment])
-    let lines = status.text.split(separator: "\n").map(String.init)
-    #expect(lines.filter { $0.contains("writable=yes") }.count == 1, "\(status.text)")
-    #expect(lines.allSatisfy { $0.contains("no guard") }, "\(status.text)")
-    for host in ["db1", "db2", "chat1", "chat2", "router"] {
-      let tables = try await lab.on(host, "nft list tables")
-      #expect(!tables.text.contains("muster"), "\(host): \(tables.text)")
-    }
+      try await lab.once(words, do: "kill -s \(signal) $runner; wait $runner").result)
   }
 }

@@ -17,6 +17,11 @@ struct StretchedPoolTests {
       #expect(small.status == 0, "\(small.said)")
       #expect(small.result["verdict"] as? String == "passed")
 
+      for selftest in ["strike", "faults"] {
+        let run = try await lab.drill("Drills/selftest/\(selftest).yaml", ["lease=60s"])
+        #expect(run.status == 0, "\(selftest): \(run.said)")
+      }
+
       let main = try await lab.drill("Drills/stretched-pool-failover.yaml", Self.wide)
       #expect(main.status == 0, "\(main.said)")
       #expect(main.result["outcome"] as? String == "completed")

@@ -66,7 +66,7 @@ import Testing
       site.database.commands["promote"]
         == OwnCommand(
           command: "/opt/harbour/bin/failover-database", arguments: ["--target", "hill"],
-          deadline: .seconds(90), outcomeProbe: "/opt/harbour/bin/failover-database --is-done"))
+          deadline: .seconds(40), outcomeProbe: "/opt/harbour/bin/failover-database --is-done"))
     #expect(site.chat.commands["activate"]?.host == "gate")
     #expect(
       site.chat.commands["activate"]?.secrets["GATE_TOKEN"]

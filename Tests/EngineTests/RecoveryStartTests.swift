@@ -72,6 +72,8 @@ import Testing
     #expect(run.world.inEffect(.fault) == [])
     #expect(run.world.inEffect(.fence).count == 4)
     #expect(!run.hasSent { $0.acts(.reseed) || $0.acts(.promote) })
+    // They differ, and will: waiting for them would keep the operator waiting.
+    #expect(run.sent.filter { $0.kind == .roles(isFinal: true) }.count == 2)
   }
 
   @Test func beforeTheGuardsLetGoTheWayBackBeginsAgain() throws {

@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import Guard
 import Journal
+import Synchronization
 import TestSupport
 import Testing
 
@@ -45,7 +46,10 @@ struct RunDriverTests {
   }
 
   /// Runs the strike, with a journal that takes no record after the strike step's own.
-  private func run(closesJournal: Bool) async throws -> (DrillModel.ExitStatus, WorldPerformer) {
+  private func run(closesJournal: Bool) async throws -> (
+    DrillModel.ExitStatus, WorldPerformer, [JournalEvent]
+  ) {
+    let heard = Mutex<[JournalEvent]>([])
     let folder = try ScratchFolder()
     let plan = try strikeOnly()
     let journal = try JournalWriter.create(inFolder: folder.path, clock: .system)
@@ -55,26 +59,32 @@ struct RunDriverTests {
       onRecord: { record in
         guard closesJournal, case .faultObserved = record.event else { return }
         journal.close()
-      })
-    return (await driver.run(), performer)
+      }, onUnrecorded: { event in heard.withLock { $0.append(event) } })
+    let exit = await driver.run()
+    return (exit, performer, heard.withLock { $0 })
   }
 
   @Test(.timeLimit(.minutes(2)))
   func aStrikeIsOnRecordBeforeItIsSent() async throws {
-    let (_, performer) = try await run(closesJournal: false)
+    let (_, performer, unrecorded) = try await run(closesJournal: false)
     let kinds = await performer.kinds
     #expect(kinds.contains { $0.orders("strike") })
     #expect(await performer.strikesWithoutRecord == 0)
+    #expect(unrecorded == [])
   }
 
   @Test(.timeLimit(.minutes(2)))
   func whatCannotBePutOnRecordIsNotDone() async throws {
-    let (exit, performer) = try await run(closesJournal: true)
+    let (exit, performer, unrecorded) = try await run(closesJournal: true)
     let kinds = await performer.kinds
     // The probes before the strike were the last that could be recorded.
     #expect(kinds.contains { if case .effectProbe = $0 { true } else { false } })
     #expect(!kinds.contains { $0.orders("strike") })
     #expect(exit != .passed)
     #expect(await !performer.isAnythingInEffect)
+    let reasons = unrecorded.compactMap { event in
+      if case .stopping(let reason, _) = event { reason } else { nil }
+    }
+    #expect(reasons.contains { $0.hasPrefix("the journal cannot be written") })
   }
 }

@@ -29,6 +29,19 @@ import Testing
     #expect(whole.outcomeProbe == Script("ask 0/5000060", ["0/5000060"]))
   }
 
+  @Test func whatIsNotNeededIsEmptyWhereItIsNotTold() throws {
+    var told = Told()
+    let act = Self.act("x", arguments: ["last=\(Told.optionalToken("status-db1", "last"))"])
+    #expect(try told.completed(act).get().command.arguments == ["last="])
+    told.note("status-db1", ["last": "0000000100000000000000A1"])
+    // Stopped, it tells nothing; what it told before still holds.
+    told.note("status-db1", ["last": ""])
+    #expect(
+      try told.completed(act).get().command.arguments == ["last=0000000100000000000000A1"])
+    told.note("status-db1", ["last": "x; rm -rf /"])
+    #expect(try told.completed(act).get().command.arguments == ["last="])
+  }
+
   @Test func anActIsNotedByItsNameAndHost() throws {
     var told = Told()
     var stop = Self.act("x")

@@ -71,6 +71,16 @@ struct RecoveryTimesTests {
     #expect(last.error > usual.error)
   }
 
+  @Test func `answers that queue up widen the error by the length of the queue`() throws {
+    var queue = SimulatedOutage()
+    queue.queue = 800 * SimulatedOutage.millisecond
+    let last = try #require(measure(queue).lastAcknowledged)
+    let usual = try #require(measure(SimulatedOutage()).lastAcknowledged)
+    // Some client, elsewhere in the queue, was answered until the stop.
+    #expect(last.at + last.error >= 10 * SimulatedOutage.second)
+    #expect(last.error > usual.error + 300 * SimulatedOutage.millisecond)
+  }
+
   @Test(arguments: 1...100) func `two observers agree within both errors`(_ seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))
     func observer() throws -> Measurement {

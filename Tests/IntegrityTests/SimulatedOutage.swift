@@ -20,6 +20,8 @@ struct SimulatedOutage {
   var latency = 3 * millisecond
   /// By how much an answer may be later still.
   var jitter: UInt64 = 0
+  /// By how much answers are late at the stop, growing over the two seconds before it.
+  var queue: UInt64 = 0
   /// From the first byte to being in the room.
   var login = 30 * millisecond
   var attemptPeriod = 10 * millisecond
@@ -40,7 +42,10 @@ struct SimulatedOutage {
       sequences[user] += 1
       let key = MessageKey(room: "room", sender: "user\(user)", sequence: sequences[user])
       timed.append((at, .sent(key, digest: "", scheduledAt: at, at: at)))
-      let answer = at + latency + (jitter > 0 ? UInt64.random(in: 0...jitter, using: &random) : 0)
+      let filling = at < stop && at + 2 * Self.second > stop ? at + 2 * Self.second - stop : 0
+      let queued = filling / (2 * Self.second / Self.millisecond) * (queue / Self.millisecond)
+      let answer =
+        at + latency + queued + (jitter > 0 ? UInt64.random(in: 0...jitter, using: &random) : 0)
       if answer < stop || at >= back {
         timed.append((answer, .acknowledged(key, archiveID: "\(answer)", at: answer)))
       } else {

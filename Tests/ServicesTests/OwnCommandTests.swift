@@ -116,4 +116,66 @@ struct OwnCommandTests {
       _ = try ServiceCatalogue(environment: secretive).fence(.database, on: host, run: "r1")
     }
   }
+
+  @Test("a provider's script follows an own command that succeeded, with arguments of its own")
+  func pair() async throws {
+    let own = OwnCommandScript.script(
+      OwnCommand(command: "echo own $MUSTER_ACT; printf '<%s>\\n'", arguments: ["a b", "--", "*"]),
+      variables: [("MUSTER_ACT", "unfence")])
+    let provider = Script(
+      "printf '[%s]\\n' \"$@\"\necho \"${MUSTER_ACT:-none}\"", ["one two", "$x"])
+    let answer = try await ScriptRunner.run(OwnCommandScript.pair(own, then: provider))
+    #expect(answer.status == 0)
+    #expect(
+      answer.result.text == "own unfence\n<a b>\n<-->\n<*>\n[one two]\n[$x]\nnone")
+    let failing = OwnCommandScript.script(OwnCommand(command: "exit 7; :"), variables: [])
+    let stopped = try await ScriptRunner.run(OwnCommandScript.pair(failing, then: provider))
+    #expect(stopped.status == 7)
+    #expect(stopped.result.text.isEmpty)
+  }
+
+  @Test(
+    "an own status that says fenced counts only where the provider sees no writes",
+    arguments: [
+      ("fenced=yes\nwritable=no", Int32(0), Int32(0)), ("fenced=yes\nwritable=no", 1, 1),
+      ("fenced=yes\nwritable=no", 2, 2), ("fenced=no\nwritable=no", 0, 1),
+    ])
+  func checkedFence(answer: String, provider: Int32, effect: Int32) async throws {
+    let own = OwnCommandScript.fenceScript(
+      isOn: true, status: OwnCommand(command: "printf '%s\\n'", arguments: [answer]),
+      variables: [("MUSTER_ACT", "status")])
+    let script = OwnCommandScript.checked(own, by: Script("exit $1", ["\(provider)"]))
+    #expect(try await ScriptRunner.run(script).status == effect)
+  }
+
+  @Test("own commands and the provider's acts leave nothing in each other's way")
+  func mixture() throws {
+    let environment = SampleEnvironment.pool(
+      databaseCommands: [
+        "fence": OwnCommand(command: "on"), "unfence": OwnCommand(command: "off"),
+        "status": OwnCommand(command: "tell"),
+      ],
+      chatCommands: [
+        "activate": OwnCommand(command: "open"), "deactivate": OwnCommand(command: "close"),
+      ])
+    let catalogue = try ServiceCatalogue(environment: environment)
+    let primary = try #require(environment.host("db1"))
+    let chat = try #require(environment.host("chat3"))
+    let settled = try catalogue.act(
+      .unfence, .database, on: primary, parameters: ActParameters(run: "r", isSettling: true))
+    #expect(settled.command.arguments.contains("keep_boot=yes"))
+    #expect(settled.command.arguments.contains("off"))
+    let lifted = try catalogue.act(
+      .unfence, .database, on: primary, parameters: ActParameters(run: "r"))
+    #expect(!lifted.command.arguments.contains("keep_boot=yes"))
+    let fence = try catalogue.fence(.database, on: primary, run: "r")
+    #expect(fence.entry.effect.text == OwnCommandScript.checkedFenceText)
+    #expect(!fence.entry.undo.arguments.contains("keep_boot=yes"))
+    let drained = try catalogue.act(.drain, .chat, on: chat)
+    #expect(drained.command.arguments.contains("closed_by=own"))
+    #expect(drained.command.arguments.contains("close"))
+    let opened = try catalogue.act(.activate, .chat, on: chat)
+    #expect(opened.command.text == OwnCommandScript.pairText)
+    #expect(opened.isOwnCommand)
+  }
 }

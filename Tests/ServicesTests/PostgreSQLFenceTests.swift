@@ -1,4 +1,5 @@
 import DrillModel
+import Foundation
 import Glibc
 import LocalProcess
 import Testing
@@ -15,6 +16,7 @@ struct PostgreSQLFenceTests {
     let pool = try await ScratchPool.make()
     do {
       try await Self.missingSegment(pool)
+      try await Self.siteCopiesMeanwhile(pool)
       try await Self.fenceHolds(pool)
       try await Self.fenceIsThreeWay(pool)
       try await Self.readBack(pool)
@@ -70,6 +72,40 @@ struct PostgreSQLFenceTests {
     _ = try await shell("mv \(pool.folder)/share \(pool.folder)/away")
     _ = try await expect(pool, .compare, "db3", status: 1)
     _ = try await shell("mv \(pool.folder)/away \(pool.folder)/share")
+  }
+
+  /// The site's own job brings a segment between our listing and our copying.
+  static func siteCopiesMeanwhile(_ pool: ScratchPool) async throws {
+    var shipped: [String] = []
+    for start in [3000, 4000] {
+      _ = try await pool.sql(
+        "db1", "INSERT INTO note SELECT generate_series(\(start), \(start + 99))")
+      shipped.append(try #require(try await expect(pool, .ship, "db1")["last_archived"]))
+    }
+    let tool = "\(pool.folder)/share-tool"
+    let text = """
+      #!/bin/sh
+      cd \(pool.folder)/share || exit 1
+      case $1 in
+        list) ls ;;
+        get) [ "$2" != \(shipped[0]) ] || cp \(shipped[1]) \(pool.folder)/copies/; cat "$2" ;;
+        sum) sha256sum "$2" ;;
+      esac
+      """
+    try Data(text.utf8).write(to: URL(filePath: tool))
+    _ = try await shell("chmod 755 \(tool)")
+    var environment = pool.environment
+    environment.database.settings["share"] = nil
+    environment.database.settings["share-command"] = tool
+    let catalogue = try ServiceCatalogue(environment: environment)
+    let copy = try catalogue.act(.copy, .database, on: pool.host("db3"), parameters: run)
+    let copied = try await ScriptRunner.run(copy.command)
+    #expect(copied.status == 0, "\(copied)")
+    #expect(copied.values["copied"] == "1")
+    let cmp = "cd \(pool.folder) && cmp share/\(shipped[1]) copies/\(shipped[1]) && echo same"
+    #expect(try await shell(cmp) == "same")
+    _ = try await expect(pool, .apply, "db3")
+    _ = try await expect(pool, .compare, "db3")
   }
 
   static func fenceHolds(_ pool: ScratchPool) async throws {

@@ -34,6 +34,18 @@ struct ReturnPlanTests {
     #expect(Set(ids).count == ids.count)
   }
 
+  @Test("an own fence of the former primary is lifted while the backup is fenced")
+  func ownFence() throws {
+    let environment = SampleEnvironment.pool(databaseCommands: ["fence": OwnCommand(command: "on")])
+    let ids = ReturnPlan(environment: environment).steps.map(\.id)
+    let lifted = try #require(ids.firstIndex(of: "unfence-db1-own"))
+    #expect(ids[lifted - 1] == "compare-db1")
+    #expect(ids[lifted + 1] == "promote-db1")
+    #expect(try #require(ids.firstIndex(of: "fence-db3")) < lifted)
+    #expect(Set(ids).count == ids.count)
+    #expect(!Self.steps.map(\.id).contains("unfence-db1-own"))
+  }
+
   @Test("a promotion is measured against the end of the log that was told, or is not made")
   func reached() throws {
     let promote = try #require(Self.steps.first { $0.id == "promote-db1" })

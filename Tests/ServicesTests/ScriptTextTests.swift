@@ -32,6 +32,8 @@ struct ScriptTextTests {
     }
     texts["own command"] = OwnCommandScript.text
     texts["own fence"] = OwnCommandScript.fenceText
+    texts["own fence, checked"] = OwnCommandScript.checkedFenceText
+    texts["own command and provider"] = OwnCommandScript.pairText
     return texts.sorted { $0.key < $1.key }.map { (title: $0.key, text: $0.value) }
   }
 

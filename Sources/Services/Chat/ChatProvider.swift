@@ -47,6 +47,9 @@ struct ChatProvider: Provider {
         throw .missingParameter(act: name, parameter: "poolState")
       }
       arguments.append("pool_state=\(poolState.rawValue)")
+    case .drain where environment.chat.commands[Act.Name.deactivate.rawValue] != nil:
+      // The own command has turned new clients away.
+      arguments.append("closed_by=own")
     case .preflight:
       let primary = environment.dataCenter(.primary)?.name
       arguments.append("expect=\(host.dataCenter == primary ? "active" : "idle")")
@@ -69,6 +72,17 @@ struct ChatProvider: Provider {
       effect: Script(text(ChatShell.effectMain), arguments),
       residue: Script(text(ChatShell.residueMain), arguments))
   }
+
+  /// An own `activate` knows nothing of the table by which another act here closed the server.
+  func complement(
+    of name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Script? {
+    guard name == .activate else { return nil }
+    return Script(
+      text(ChatShell.openMain), try settings(of: host).arguments(environment: environment))
+  }
+
+  func refusal(on host: Host) throws(ServiceError) -> Script? { nil }
 
   private func settings(of host: Host) throws(ServiceError) -> ChatSettings {
     try ChatSettings(kind: kind, service: environment.chat, host: host.name)

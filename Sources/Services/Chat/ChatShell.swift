@@ -9,7 +9,7 @@ enum ChatShell {
     service='' config='' client_port=5222 state=/var/lib/muster run='' host=''
     active_command=none pool_state_command=none database_normal='' database_failed_over=''
     database_port=5432 pool_state='' node='' pid_file='' within=60 idle=no force=no expect=any
-    start_command=none
+    start_command=none closed_by=us
 
     read_arguments() {
       for pair in "$@"; do
@@ -34,6 +34,7 @@ enum ChatShell {
         idle) idle=$value ;;
         force) force=$value ;;
         expect) expect=$value ;;
+        closed_by) closed_by=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
@@ -325,6 +326,16 @@ enum ChatShell {
     }
     """#
 
+  /// Beside an own `activate`: takes Muster's own table away, where there is one.
+  static let openMain = #"""
+    main() {
+      read_arguments "$@"
+      [ "$active_command" = none ] || return 0
+      nft list table inet "$table" >/dev/null 2>&1 || return 0
+      nft delete table inet "$table" || fail 1 'the server cannot be opened to clients'
+    }
+    """#
+
   /// `deactivate`: takes no new clients; connections made before go on.
   static let deactivateMain = #"""
     main() {
@@ -338,7 +349,7 @@ enum ChatShell {
   static let drainMain = #"""
     main() {
       read_arguments "$@"
-      close_server || fail 1 'new clients cannot be turned away'
+      [ "$closed_by" = own ] || close_server || fail 1 'new clients cannot be turned away'
       count_sessions
       say sessions_before "$sessions"
       clock
@@ -420,6 +431,11 @@ enum ChatShell {
       say_text "problem.$problems" "$1"
     }
 
+    database_answers() {
+      # shellcheck disable=SC2016 # bash expands them
+      timeout 3 bash -c ': <>"/dev/tcp/$0/$1"' "$found_database" "$database_port" 2>/dev/null
+    }
+
     main() {
       read_arguments "$@"
       for tool in ss timeout sync sed; do
@@ -442,7 +458,10 @@ enum ChatShell {
       active)
         listening || problem "nothing listens at port $client_port"
         if closed; then problem 'new clients are turned away'; fi
-        [ "$connected" != no ] || problem 'the server is not connected to its database'
+        # Prosody opens its connection with the first question: until then the way must be open.
+        [ "$connected" != no ] || database_answers ||
+          problem "the server is not connected to its database, and $found_database:$database_port\
+     does not answer"
         ;;
       idle)
         if listening && ! closed; then problem 'an idle server takes clients'; fi

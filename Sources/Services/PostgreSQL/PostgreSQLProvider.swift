@@ -57,6 +57,27 @@ struct PostgreSQLProvider: Provider {
       residue: Script(ShellPrelude.script(parts, Shell.residueMain), arguments))
   }
 
+  /// An own `unfence` knows nothing of the notes and the data folder that a reseed of this
+  /// provider has left.
+  func complement(
+    of name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> Script? {
+    guard name == .unfence, parameters.isSettling,
+      environment.database.commands[Act.Name.reseed.rawValue] == nil
+    else {
+      return nil
+    }
+    var script = try act(.unfence, on: host, parameters: parameters).command
+    // What the notes say of the start at boot was true under the own fence, which gives it back.
+    script.arguments.append("keep_boot=yes")
+    return script
+  }
+
+  func refusal(on host: Host) throws(ServiceError) -> Script? {
+    Script(
+      ShellPrelude.script(Shell.common, Shell.refusalMain), try settings(of: host).arguments)
+  }
+
   private static func needsShipping(_ name: Act.Name, _ parameters: ActParameters) -> Bool {
     switch name {
     case .shipping, .copy: true

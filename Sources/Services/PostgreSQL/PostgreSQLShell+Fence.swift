@@ -214,6 +214,10 @@ extension PostgreSQLShell {
           if running; then sql -d postgres -c 'SELECT pg_reload_conf()' >/dev/null; fi
         fi
       fi
+      if [ "$keep_boot" = yes ]; then
+        end_fence
+        return
+      fi
       recall "$fence" start
       [ "$fact" = none ] || [ "$fact" = auto ] || give_boot
       recall "$fence" boot
@@ -283,6 +287,23 @@ extension PostgreSQLShell {
         [ "$refuses" = t ] || return 1
       fi
       return 0
+    }
+    """#
+
+  /// Status 0 where the server accepts no writes, whatever someone else says of it; 1 where it
+  /// does, 2 where it runs and cannot be asked.
+  static let refusalMain = #"""
+    main() {
+      read_arguments "$@"
+      running || return 0
+      refuses=$(sql_limit=3 sql -d postgres -c "SELECT pg_is_in_recovery()
+        OR current_setting('transaction_read_only') = 'on'" 2>&1) || {
+        case $refuses in *'Hot standby mode is disabled'*) return 0 ;; esac
+        fail 2 "the server of $data runs and does not answer: $refuses"
+      }
+      [ "$refuses" != t ] || return 0
+      say writable yes
+      fail 1 "the server of $data runs and accepts writes, whatever the own status says"
     }
     """#
 

@@ -37,12 +37,16 @@ extension PostgreSQLShell {
     }
 
     # The setting archive_timeout says little: what counts is when a segment was last archived,
-    # where log was written since.
+    # where log was written since. What was archived last may be no segment: a timeline's history
+    # after a promotion, a backup's after a reseed.
     check_archive() {
       answer=$(sql -d postgres -c "SELECT current_setting('archive_mode') || '|' ||
         coalesce(round(extract(epoch FROM clock_timestamp() - last_archived_time))::text, '')
         || '|' || (last_failed_time > coalesce(last_archived_time, '-infinity') IS TRUE)::text
-        || '|' || CASE WHEN last_archived_wal ~ '^[0-9A-F]{24}\$' THEN last_archived_wal ELSE '' END
+        || '|' || CASE WHEN last_archived_wal ~ '^[0-9A-F]{24}(\$|[.][0-9A-F]{8}[.]backup\$)'
+          THEN left(last_archived_wal, 24)
+          ELSE coalesce((SELECT max(left(name, 24)) FROM pg_ls_archive_statusdir()
+            WHERE name ~ '^[0-9A-F]{24}[.]done\$'), '') END
         || '|' || pg_current_wal_lsn() FROM pg_stat_archiver") || return 0
       archive_mode=${answer%%|*}
       answer=${answer#*|}

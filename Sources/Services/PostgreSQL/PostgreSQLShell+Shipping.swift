@@ -222,8 +222,15 @@ extension PostgreSQLShell {
       list_pending "$work/share" "$work/copies" "$work/pending"
       copied=0 total=0
       while read -r size name; do
-        [ ! -e "$copy_folder/$name" ] ||
-          fail 1 "$name is beside the backup already, with another size than $size"
+        # The site's own copy job may have brought it since it was listed.
+        if [ -e "$copy_folder/$name" ]; then
+          read_digest "$copy_folder/$name"
+          here=$digest
+          read_shared_digest "$name" </dev/null || fail 1 "$name: the share gives no digest"
+          [ "$here" = "$digest" ] ||
+            fail 1 "$name is beside the backup already, and differs from the share's"
+          continue
+        fi
         draft=$copy_folder/.$name.muster
         fetch "$name" "$draft" </dev/null || fail 1 "$name cannot be fetched from the share"
         arrived=$(stat -c %s "$draft")

@@ -12,6 +12,18 @@ public enum PowerOff: Fault {
   public static let summary = "takes a host's power away at the power controller"
   /// None.
   public static let parameters: [FaultParameter] = []
+  /// The guard stands on the power controller.
+  public static let manual = FaultManual(
+    needs: [
+      "`power:` with commands for off, on and status", "a host with the role power-controller",
+    ],
+    seen: "Status answers off; the host's services no longer answer.",
+    undo: "Gives the power back. What someone else switched on is left on. Under hold, what serves "
+      + "data or clients stays off.",
+    residue: "Status answers on.",
+    reboot: "A struck host stays off until its power is given back. A reboot of the power "
+      + "controller counts as a lapsed lease: its guard's boot hook runs the program, and where it "
+      + "could set no hook, the power stays off until the runner heals.")
 
   /// A primary database, which hold keeps off, and a host of another kind.
   public static let examples = [
@@ -61,14 +73,11 @@ public enum PowerOff: Fault {
     var checks: [FaultDescription.Placement.Check] = [
       .init(host: controller.name, script: GuardPreflight.script())
     ]
-    let serving: Set<Role> = [
-      .primaryDatabase, .mirror, .backupDatabase, .backupMirror, .chatServer,
-    ]
     for host in struck {
       let arguments = [power.off, power.on, power.status, host.name]
       let entry = GuardEntry(
         id: context.entryID(host.name), kind: .fault,
-        hold: serving.isDisjoint(with: host.roles) ? .undo : .keep,
+        hold: FaultScripts.serving.isDisjoint(with: host.roles) ? .undo : .keep,
         apply: Script(common + apply, arguments), undo: Script(common + undo, arguments),
         effect: Script(common + effect, arguments), residue: Script(common + residue, arguments))
       placements.append(.init(host: controller.name, entry: entry))
@@ -80,10 +89,8 @@ public enum PowerOff: Fault {
       summary: "take the power of \(hosts.joined(separator: ", ")) away at \(controller.name)",
       struckHosts: hosts, placements: placements, effectProbes: probes.all,
       preflight: checks + probes.preflight,
-      onReboot: "A struck host stays off until its power is given back. A reboot of "
-        + "\(controller.name) counts as a lapsed lease: its guard's boot hook runs the program, "
-        + "and where it could set no hook, the power stays off until the runner heals.",
-      takesGuardsAway: true)
+      onReboot: manual.reboot, takesGuardsAway: true,
+      effects: struck.map { DeclaredEffect(host: $0.name, .powerOff) })
   }
 
   /// Status prints `on` or `off`, alone or after an equals sign, on its last line.

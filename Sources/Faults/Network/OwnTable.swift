@@ -21,6 +21,20 @@ enum OwnTable {
       effect: script(effect), residue: script(residue))
   }
 
+  /// Whether a host's kernel and nftables can carry the table; nothing is put there.
+  static func check(rules text: String, arguments: [String]) -> Script {
+    Script(text + common + trial, arguments)
+  }
+
+  private static let trial = #"""
+    : "${state:-}"
+    if ! said=$(written "$@" | nft -c -f - 2>&1); then
+      printf 'missing=%s\n' "nftables that can do this: $(printf '%s' "$said" | tr '\n' ' ')"
+      exit 1
+    fi
+
+    """#
+
   /// How the table is listed and compared.
   private static let common = #"""
     PATH=$PATH:/usr/sbin:/sbin
@@ -31,13 +45,19 @@ enum OwnTable {
     # The table as it is: white space and the numbers or names of priorities do not count.
     have() {
       nft -s list table inet "$table" 2>/dev/null \
-        | sed -e 's/^[[:space:]]*//' -e 's/ priority [^;]*;/ priority -300;/' -e '/^$/d'
+        | sed -e 's/^[[:space:]]*//' -e 's/ priority [^;]*;/ priority -300;/' -e '/^$/d' \
+          -e 's/ icmpx type / icmpx /'
     }
 
-    want() {
+    written() {
       printf 'table inet %s {\n' "$table"
       rules "$@" | sed -e 's/^[[:space:]]*//'
       printf '}\n'
+    }
+
+    # As it is read back: newer versions leave a word out.
+    want() {
+      written "$@" | sed -e 's/ icmpx type / icmpx /'
     }
 
     # Sets state to ours, gone, changed or unknown.
@@ -68,7 +88,7 @@ enum OwnTable {
         ;;
       unknown) exit 1 ;;
     esac
-    want "$@" | nft -f - || exit 1
+    written "$@" | nft -f - || exit 1
     compare "$@"
     if [ "$state" != ours ]; then
       echo "the table does not read back as it was written, so it could not be told from another's:"

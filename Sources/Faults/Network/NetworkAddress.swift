@@ -24,6 +24,22 @@ enum NetworkAddress {
     return (isIPv4(parts[0]) && length <= 32) || (isIPv6(parts[0]) && length <= 128)
   }
 
+  /// Whether an address lies within a subnet, or is the address itself; IPv4 is computed, of IPv6
+  /// only equality is known.
+  static func covers(_ peer: String, _ address: String) -> Bool {
+    if peer == address { return true }
+    let parts = peer.split(separator: "/").map(String.init)
+    guard parts.count == 2, let length = Int(parts[1]), let base = number(parts[0]),
+      let value = number(address)
+    else { return false }
+    return length == 0 || base >> (32 - UInt32(length)) == value >> (32 - UInt32(length))
+  }
+
+  private static func number(_ address: String) -> UInt32? {
+    guard isIPv4(address) else { return nil }
+    return address.split(separator: ".").reduce(0) { $0 << 8 | (UInt32($1) ?? 0) }
+  }
+
   /// nftables' word for the family of an address.
   static func family(_ text: String) -> String { text.contains(":") ? "ip6" : "ip" }
 }

@@ -15,8 +15,15 @@ public enum RouterCut: Fault {
   public static let parameters = [
     FaultParameter(
       name: "data-center", summary: "`primary` or `secondary`: whose subnets are cut off",
-      isRequired: true)
+      isRequired: true, form: .word(["primary", "secondary"]))
   ]
+  /// What goes on inside the data center is not touched.
+  public static let manual = FaultManual(
+    needs: [
+      "a host with the role router, and the data center's subnets", "nft, root on the router",
+    ],
+    seen: "The table reads back; the center's services no longer answer the other sites.",
+    undo: TrafficFault.undo, residue: TrafficFault.residue, reboot: TrafficFault.reboot)
 
   /// The primary data center of two hosts.
   public static let examples = [
@@ -95,8 +102,10 @@ public enum RouterCut: Fault {
         .init(host: router.name, script: GuardPreflight.script()),
         .init(host: router.name, script: OwnTable.preflight),
       ] + probes.preflight,
-      onReboot: "A reboot of the router ends the cut: nftables tables are not on disk. "
-        + "Its guard counts the reboot as a lapsed lease and runs its program.")
+      onReboot: manual.reboot,
+      effects: struck.map {
+        DeclaredEffect(host: $0.name, .traffic(.init(fate: .dropped)))
+      })
   }
 
   /// Arguments after table and tag: `FAMILY RUNNER HOST PORT` to spare, `subnet FAMILY SUBNET`.

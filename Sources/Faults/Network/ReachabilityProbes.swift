@@ -10,7 +10,18 @@ struct ReachabilityProbes {
   /// Whether those hosts can ask.
   let preflight: [FaultDescription.Placement.Check]
 
-  init(context: FaultContext, struck: [Host]) {
+  /// Asks from everywhere that ordinarily asks.
+  ///
+  /// - Parameters:
+  ///   - context: Environment and facts.
+  ///   - struck: Who is asked.
+  ///   - isRefusalClosed: Whether a refusal counts as closed: where only being let in is open.
+  ///   - askers: Who asks; nil for those that ordinarily do.
+  ///   - isAsked: Whether this asker is to ask this port.
+  init(
+    context: FaultContext, struck: [Host], isRefusalClosed: Bool = false, askers: [Host]? = nil,
+    isAsked: (_ asker: Host, _ port: Int) -> Bool = { _, _ in true }
+  ) {
     let environment = context.environment
     let names = Set(struck.map(\.name))
     let centers = Set(struck.compactMap(\.dataCenter))
@@ -41,12 +52,15 @@ struct ReachabilityProbes {
         let port = context.facts[host.name]?.sshPort ?? host.access.port ?? 22
         asked.append((port, databases + chats + clients))
       }
-      for (port, askers) in asked {
-        for asker in askers {
+      for (port, ordinary) in asked {
+        for asker in askers?.filter({ $0.name != host.name }) ?? ordinary
+        where isAsked(asker, port) {
           probes.append(
             FaultDescription.EffectProbe(
               title: "\(host.name):\(port) from \(asker.name)", host: asker.name,
-              script: Script(Self.connect, [host.address, "\(port)"])))
+              script: Script(
+                Self.connect,
+                [host.address, "\(port)"] + (isRefusalClosed ? ["refusal-is-closed"] : []))))
         }
       }
     }
@@ -57,12 +71,12 @@ struct ReachabilityProbes {
     preflight = askers.map { .init(host: $0, script: Self.tools) }
   }
 
-  private static let databaseRoles: Set<Role> = [
+  static let databaseRoles: Set<Role> = [
     .primaryDatabase, .mirror, .backupDatabase, .backupMirror,
   ]
 
   /// The port in the settings, else the one that its maker registered; nil for an unknown maker.
-  private static func databasePort(_ database: DatabaseService) -> Int? {
+  static func databasePort(_ database: DatabaseService) -> Int? {
     if let port = database.settings["port"] { return Int(port) }
     return ["postgresql": 5432, "sql-server": 1433][database.provider]
   }
@@ -70,6 +84,7 @@ struct ReachabilityProbes {
   /// Status 0 where the host answers, 1 where nothing comes back, 2 where it cannot be told.
   ///
   /// A refusal is an answer: what refuses is there. A service that lets no one in still answers.
+  /// Where the third argument is `refusal-is-closed`, only being let in is an answer.
   private static let connect = #"""
     LC_ALL=C
     export LC_ALL
@@ -94,6 +109,7 @@ struct ReachabilityProbes {
         ;;
       *refused* | *'reset by peer'*)
         echo 'reach=refused'
+        if [ "${3:-}" = refusal-is-closed ]; then exit 1; fi
         exit 0
         ;;
       124:asking*)

@@ -1,0 +1,110 @@
+import DrillModel
+import Faults
+import Testing
+
+@testable import Engine
+
+/// What a plan is made of, and what is refused before any host is asked.
+struct PlannerTests {
+  private func plan(
+    _ actions: [Step.Action], _ change: (inout Environment) -> Void = { _ in }
+  ) throws -> Plan {
+    let lab = try LabPlan.make()
+    var environment = lab.environment
+    change(&environment)
+    var drill = lab.drill
+    drill.steps = actions.enumerated().map { index, action in
+      Step(
+        id: "0\(index)-step", action: action,
+        position: SourcePosition(file: "drill.yaml", line: index + 1, column: 1))
+    }
+    var facts: [String: HostFacts] = [:]
+    for host in environment.hosts {
+      facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
+    }
+    return try Planner(
+      drill: drill, environment: environment, run: "run-1", owner: "tester", facts: facts
+    ).plan()
+  }
+
+  private let failover: [Step.Action] = [
+    .baseline(for: .seconds(1)),
+    .strike(.takeOffline(.primary, by: .network, isGraceful: false)), .fence, .promote,
+  ]
+
+  private func ownPromote(_ deadline: Duration) -> (inout Environment) -> Void {
+    { environment in
+      environment.timing.lease = .seconds(30)
+      environment.database.commands["promote"] = OwnCommand(
+        command: "/opt/promote", deadline: deadline, isIdempotent: true)
+    }
+  }
+
+  @Test
+  func anOwnPromoteThatOutlastsTheLeaseIsRefusedWithWhatToDo() throws {
+    let error = #expect(throws: PlanError.self) {
+      try plan(failover, ownPromote(.seconds(90)))
+    }
+    let text = String(describing: error)
+    #expect(text.contains("drill.yaml:4:1"))
+    #expect(text.contains("may take 90.0 s") && text.contains("lease: 95.0s"))
+  }
+
+  @Test(arguments: [20, 25])
+  func anOwnPromoteKeepsItsDeadlineWithinTheLease(seconds: Int) throws {
+    let plan = try plan(failover, ownPromote(.seconds(seconds)))
+    let stages = plan.steps.flatMap(\.stages)
+    let stage = try #require(stages.first { $0.isIrreversible })
+    #expect(stage.deadline == .seconds(seconds))
+  }
+
+  @Test
+  func shippingHasCaughtUpOnceWhatIsCommittedNowIsReplayed() throws {
+    let plan = try plan([.await(.shippingCaughtUp, within: .seconds(60))])
+    let stages = try #require(plan.steps.first?.stages)
+    #expect(stages.count == 2)
+    #expect(stages.first?.requests.first?.acts(.ship, on: "db1") == true)
+    guard case .act(let compare, _)? = stages.last?.requests.first else {
+      Issue.record("the second stage compares nothing")
+      return
+    }
+    #expect(compare.host == "db3")
+    #expect(
+      compare.command.arguments.contains("reached=\(Told.token("ship-db1", Told.reached))"))
+    #expect(stages.last?.repeatEvery != nil)
+  }
+
+  @Test
+  func whatHoldKeepsIsTakenBackByNameOnceTheFencesAreLifted() throws {
+    let stop = Step.Action.strike(
+      .fault(kind: "service-stop", hosts: ["db1"], parameters: ["service": "postgresql"]))
+    let plan = try plan([.baseline(for: .seconds(1)), stop, .fence, .promote, .heal, .return])
+    let kept = try #require(plan.faults.first?.description.placements.first?.entry)
+    #expect(kept.hold == .keep)
+    let titles = plan.wayBack.map(\.id)
+    let unfence = try #require(titles.firstIndex(of: "return.unfence"))
+    let back = try #require(titles.firstIndex(of: "return.kept"))
+    #expect(back == unfence + 1)
+    #expect(
+      plan.wayBack[back].stages.first?.requests
+        == [.guardOrder(host: "db1", .heal([kept.id]))])
+  }
+
+  @Test
+  func aHostThatRebootsIsMetAgainBeforeItIsHealed() throws {
+    let reboot = Step.Action.strike(.fault(kind: "reboot", hosts: ["chat4"], parameters: [:]))
+    let plan = try plan([.baseline(for: .seconds(1)), reboot, .heal])
+    let heal = try #require(plan.steps.first { $0.kind == "heal" })
+    #expect(heal.stages.first?.requests == [.connect(host: "chat4", phase: "after a reboot")])
+  }
+
+  @Test
+  func whatThePrimaryIsKnownToHaveShippedMustBeThereBeforeThePromotion() throws {
+    let plan = try plan(Array(failover.dropLast()) + [.recordShipping, .copy, .apply, .promote])
+    let requests = plan.steps.flatMap(\.stages).flatMap(\.requests)
+    let compare = try #require(requests.first { $0.acts(.compare, on: "db3") })
+    guard case .act(let act, _) = compare else { return }
+    let wanted = "last_archived=\(Told.optionalToken("status-db1", "last_archived"))"
+    #expect(act.command.arguments.contains(wanted))
+  }
+}
