@@ -51,7 +51,7 @@ extension SeedRun {
     else { return }
     guard site[attempt.host].isUp else {
       // A host that is off says nothing; the attempt is given up, and another one made.
-      return queue.put(.giveUp(id), at: min(attempt.deadline, now + 5_000_000_000))
+      return queue.put(.giveUp(id), at: max(now, min(attempt.deadline, now + 5_000_000_000)))
     }
     attempt.doneAt = now
     site[attempt.host].tell(now)
