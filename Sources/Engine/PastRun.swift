@@ -1,4 +1,5 @@
 public import DrillModel
+import Journal
 
 /// What a journal tells of a run whose runner is gone: where a recovery begins.
 public struct PastRun: Sendable {
@@ -21,15 +22,23 @@ public struct PastRun: Sendable {
   /// The roles from before.
   public var roles: [String: String] = [:]
 
+  /// When the last record was written, ISO 8601 in UTC.
+  private var lastRecord = ""
+  /// Whether the promotion is known to have been carried out, or what follows it was begun.
+  private var hasPromoted = false
+
   /// Reads the records.
   public init(_ records: [JournalRecord]) {
     for record in records {
+      lastRecord = record.time
       switch record.event {
       case .runStarted(let started): run = started.run
       case .irreversible: isPastNoReturn = true
       case .faultStriking: hasStruck = true
       case .stepStarting(let step) where step.kind == "fence": hasStruck = true
-      case .actStarting(let act) where !Self.onlyReads.contains(act.act): hasStruck = true
+      case .actStarting(let act) where !Self.onlyReads.contains(act.act):
+        hasStruck = true
+        if act.act == Act.Name.reseed.rawValue { hasPromoted = true }
       case .actEnded(let act): note(act)
       case .stepEnded(let step) where step.verdict == .passed: passedSteps.append(step.id)
       case .lock(let lock): token = max(token, lock.token)
@@ -53,11 +62,30 @@ public struct PastRun: Sendable {
         passedSteps: passedSteps))
   }
 
+  /// Takes the point of no return back where the promotion was announced and never happened.
+  ///
+  /// The backup's own word decides, and only so long after the last record that no promotion can
+  /// be under way any more.
+  ///
+  /// - Parameters:
+  ///   - status: What the backup's `status` act tells.
+  ///   - now: The wall clock, since 1970.
+  public mutating func settlePromotion(status: [String: String], now: Duration) {
+    guard isPastNoReturn, !hasPromoted, status["role"] == "standby", status["writable"] == "no",
+      lastRecord < UTCTime.iso8601(now - Self.longestPromotion)
+    else { return }
+    isPastNoReturn = false
+  }
+
+  /// A promotion's script gives up before a minute is over.
+  private static let longestPromotion = Duration.seconds(120)
+
   private static let onlyReads: Set<String> = Set(
     [Act.Name.status, .preflight, .shipping, .compare, .readBack].map(\.rawValue))
 
   private mutating func note(_ act: JournalEvent.ActEnded) {
     acts.append(act)
+    if act.act == Act.Name.promote.rawValue, act.verdict == .passed { hasPromoted = true }
     if act.act == Act.Name.promote.rawValue, act.values["muster_outcome"] == "not-done" {
       isPastNoReturn = false
     }

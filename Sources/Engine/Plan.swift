@@ -25,6 +25,9 @@ public struct Plan: Sendable, Hashable {
   public var release: [PlannedStep]
   /// Faults back, after the point of no return.
   public var heal: [PlannedStep]
+  /// What is left of faults, where a recovery takes the way back up: someone may have made room
+  /// since for an undo that could not be carried out.
+  public var healAgain: [PlannedStep]
   /// The declared way back.
   public var wayBack: [PlannedStep]
   /// After the drill, whatever became of it.

@@ -115,11 +115,22 @@ extension Planner {
           "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
           tolerance: .recorded(.failed), deadline: .seconds(120)))
       stages += relocking(struck)
+      if token > 1 { stages += lettingOut(struck, context) }
     }
     return [
       PlannedStep(
         id: "98-release", kind: "release", title: "Take everything back", section: .closing,
         stages: stages)
+    ]
+  }
+
+  /// An earlier recovery may have brought the hosts back, and fenced them.
+  private func lettingOut(_ struck: [String], _ context: Context) -> [Stage] {
+    let carriers = context.carriers.filter(struck.contains)
+    return [
+      Stage(
+        "no fence is on what came back", carriers.map { .guardOrder(host: $0, .unfence) },
+        tolerance: .recorded(.failed), deadline: .seconds(90))
     ]
   }
 

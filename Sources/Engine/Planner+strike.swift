@@ -202,6 +202,22 @@ extension Planner {
       stages: stages, position: position)
   }
 
+  /// Once more what could not be taken back, each guard by its own notes.
+  func healingAgain(_ context: Context) -> [PlannedStep] {
+    let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
+    guard !carriers.isEmpty else { return [] }
+    return [
+      PlannedStep(
+        id: "98-heal-again", kind: "heal", title: "Take back what could not be taken back before",
+        section: .closing,
+        stages: [
+          Stage(
+            "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },
+            tolerance: .recorded(.failed), deadline: .seconds(60))
+        ])
+    ]
+  }
+
   /// A recovery takes every guard up first: a lease that lapses on the way back would fence again
   /// what was just made to follow.
   private func takingUp(_ context: Context) -> [Stage] {

@@ -145,9 +145,10 @@ extension Planner {
   }
 
   private var following: [Request.Kind] {
-    [primary, mirror].compactMap(\.self).compactMap { host in
-      optionalAct(.status, .database, on: host).map {
-        .act($0, expects: ["fenced": "no", "writable": "no"])
+    fencedHosts.compactMap { host in
+      let isChat = host.roles.contains(.chatServer)
+      return optionalAct(.status, isChat ? .chat : .database, on: host).map {
+        .act($0, expects: isChat ? ["fenced": "no"] : ["fenced": "no", "writable": "no"])
       }
     }
   }

@@ -64,7 +64,7 @@ public struct Planner: Sendable {
         strike.descriptions.map { Plan.PlannedFault(step: strike.step.id, description: $0) }
       },
       stops: stops, opening: try opening(context, stops), steps: steps, release: releasing(context),
-      heal: [healing(id: "heal", context, position: nil)],
+      heal: [healing(id: "heal", context, position: nil)], healAgain: healingAgain(context),
       wayBack: hasPromotion ? try wayBack(prefix: "return", context, position: nil) : [],
       closing: try closing(context), letGo: [unlocking()],
       statusActs: databases.compactMap { optionalAct(.status, .database, on: $0) }

@@ -57,7 +57,7 @@ extension RequestPerformer {
         .succeeded, detail: summary(of: values), output: outcome.transcript, values: values,
         sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     }
-    let (settled, reason) = settled(outcome, probed)
+    let (settled, reason) = settled(act, outcome, probed)
     let problems = values.filter { $0.key.hasPrefix("problem") && $0.key != "problems" }
       .sorted { $0.key < $1.key }.map(\.value)
     let sentence = ([reason] + problems).joined(separator: ": ")
@@ -68,12 +68,18 @@ extension RequestPerformer {
   }
 
   /// What an act that did not end well came to, as far as its outcome probe could tell.
+  ///
+  /// What cannot be taken back is certainly not done only where its command said so itself: one
+  /// that was cut off may still be at work when the probe looks.
   private static func settled(
-    _ outcome: CommandOutcome, _ probed: CommandOutcome?
+    _ act: Act, _ outcome: CommandOutcome, _ probed: CommandOutcome?
   ) -> (Reply.Result, String) {
     if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
     guard let probed else { return (outcome.isUnknown ? .unknown : .failed, outcome.sentence) }
+    let hasEnded = if case .exited = outcome.ending { true } else { false }
     switch probed.ending {
+    case .exited(1) where act.reversal == .irreversible && !hasEnded:
+      return (.unknown, "\(outcome.sentence); it is not done yet, and may still be under way")
     case .exited(0): return (.succeeded, "\(outcome.sentence); its outcome probe says it is done")
     case .exited(1): return (.failed, "\(outcome.sentence); its outcome probe says it is not done")
     default: return (.unknown, "\(outcome.sentence); its outcome probe: \(probed.sentence)")

@@ -120,11 +120,15 @@ public actor RequestPerformer: RequestPerforming {
   ) async -> CommandOutcome {
     let end = clock.monotonic() + deadline.inNanoseconds
     var left = deadline
+    var mayHaveRun = false
     while true {
-      let outcome = await run(script, on: host, deadline: left, variables: variables)
+      var outcome = await run(script, on: host, deadline: left, variables: variables)
       switch outcome.ending {
       case .exited, .signalled: return outcome
-      case .unknown, .notSent: break
+      case .unknown: mayHaveRun = true
+      case .notSent(let reason):
+        // An earlier try may have arrived all the same.
+        if mayHaveRun { outcome.ending = .unknown(reason: reason) }
       }
       let now = clock.monotonic()
       guard now + Self.retryPause.inNanoseconds < end, !Task.isCancelled else { return outcome }

@@ -61,6 +61,7 @@ extension RunMachine {
     }
     func left(_ unwanted: [String]) -> String? {
       let left = unwanted.filter { applied.contains($0) }
+      let stuck = order == .residue ? stuck : stuck.filter(unwanted.contains)
       if left.isEmpty && stuck.isEmpty { return nil }
       return "still in effect: \(left.joined(separator: ", "))"
         + (stuck.isEmpty ? "" : "; could not be taken back: \(stuck.joined(separator: ", "))")
@@ -149,7 +150,7 @@ extension RunMachine {
     if order == .disarm {
       if reply.result == .succeeded {
         unrestored[host] = nil
-      } else if endingGuards.contains(host) {
+      } else if endingGuards.contains(host) || mayHoldAfterDeath(reply) {
         unrestored[host] = "guard not ended: \(reply.detail)"
       }
       return
@@ -161,6 +162,12 @@ extension RunMachine {
     // Where another run holds the host, the guard that answers is not ours.
     guard let held, isOurs(held), reply.guardAnswer?.state == .armed else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
+  }
+
+  /// Whether a guard of a run whose runner died may still hold its host.
+  private func mayHoldAfterDeath(_ reply: Reply) -> Bool {
+    guard stop?.isCrash == true else { return false }
+    return reply.guardAnswer?.held.map { $0.run == plan.run } ?? true
   }
 
   /// What judging found counts towards the run's verdict.

@@ -160,11 +160,11 @@ public struct RunMachine: Sendable {
         queue = plan.release + closing
       } else if recovery.walksBack {
         resumeWayBack(recovery.passedSteps)
-        queue = (isHealed ? [] : plan.heal) + openWayBack + closing
+        queue = (isHealed ? plan.healAgain : plan.heal) + openWayBack + closing
       } else {
         keepsServing = true
         resumeWayBack(recovery.passedSteps)
-        queue = (isHealed ? [] : plan.heal) + closing
+        queue = (isHealed ? plan.healAgain : plan.heal) + closing
       }
     }
   }

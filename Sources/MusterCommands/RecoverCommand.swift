@@ -146,6 +146,10 @@ struct RecoverCommand: AsyncParsableCommand {
       // A host that is off is healed through others; nothing new is armed on it meanwhile.
       facts[host.name] = facts.values.first ?? HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
     }
+    var past = past
+    if let status = await backupStatus(environment, hosts) {
+      past.settlePromotion(status: status, now: JournalClock.system.wall())
+    }
     if past.isPastNoReturn, way == nil {
       terminal.say(
         "run \(run) has passed the point of no return; say --way return or --way keep\n"
@@ -179,6 +183,19 @@ struct RecoverCommand: AsyncParsableCommand {
   ) async -> Int {
     let looks = await hosts.survey.guards(environment.hosts.map(\.name))
     return looks.values.compactMap(\.held).filter { $0.run == run }.map(\.token).max() ?? 1
+  }
+
+  /// What the backup database says of itself; nil where it does not.
+  private func backupStatus(
+    _ environment: Environment, _ hosts: HostConnections
+  ) async -> [String: String]? {
+    guard let backup = environment.hosts(.backupDatabase).first?.name,
+      let questions = try? StatusQuestions(environment: environment),
+      let act = questions.databases.first(where: { $0.host == backup })?.act,
+      let outcome = await hosts.remotes[backup]?.run(act.command, deadline: .seconds(15)),
+      outcome.succeeded
+    else { return nil }
+    return outcome.values
   }
 
   /// Which database serves, in words, for whoever must decide.

@@ -4,6 +4,7 @@ public struct Campaign {
   private let count: Int
   private let bugs: Set<PlantedBug>
   private let masked: Set<Adversity>
+  private let way: String?
   private let say: (String) -> Void
 
   /// How many events a seed must have to count.
@@ -18,15 +19,17 @@ public struct Campaign {
   ///   - count: How many, of those that the machine has 50 events or more in.
   ///   - bugs: Bugs to plant.
   ///   - masked: What must not go wrong.
+  ///   - way: The way of the main drill, in place of each seed's own drill.
   ///   - say: Where lines go.
   public init(
     first: UInt64, count: Int, bugs: Set<PlantedBug> = [], masked: Set<Adversity> = [],
-    say: @escaping (String) -> Void
+    way: String? = nil, say: @escaping (String) -> Void
   ) {
     self.first = first
     self.count = count
     self.bugs = bugs
     self.masked = masked
+    self.way = way
     self.say = say
   }
 
@@ -39,7 +42,7 @@ public struct Campaign {
     var seed = first
     // A run that is refused at once shows little: it is looked at, and not counted.
     while sums.long < count {
-      let outcome = try Simulator.run(seed: seed, bugs: bugs, without: masked)
+      let outcome = try Simulator.run(seed: seed, bugs: bugs, without: masked, way: way)
       sums.add(outcome)
       if outcome.violation != nil { try tell(outcome) }
       if sums.seeds % 500 == 0 { say("\(sums.seeds) seeds, \(sums.failed) failed") }
@@ -51,12 +54,12 @@ public struct Campaign {
 
   private func tell(_ outcome: Simulator.Outcome) throws {
     let again = try Simulator.run(
-      seed: outcome.seed, bugs: bugs, without: masked, keepsTrace: true)
+      seed: outcome.seed, bugs: bugs, without: masked, keepsTrace: true, way: way)
     say(Self.sentence(again))
     if again.digest != outcome.digest {
       say("  \(Invariant.sameAgain.rawValue): it differs when run again")
     }
-    let needed = outcome.met.subtracting(try Simulator.needless(outcome, bugs: bugs))
+    let needed = outcome.met.subtracting(try Simulator.needless(outcome, bugs: bugs, way: way))
     say("  needs: \(needed.map(\.rawValue).sorted().joined(separator: ", "))")
     say("  replay: make simulate SEED=\(outcome.seed)")
     say("  the end of the shortest prefix that shows it:")

@@ -51,7 +51,7 @@ extension SeedRun {
     case .renew: .renew(generation: runner?.generations[host] ?? 0)
     case .strike(let ids): .strike(ids)
     case .fence: .fence
-    case .hold: .switch(.hold)
+    case .hold: bugs.contains(.holdIsNotAsked) ? .query : .switch(.hold)
     case .unhold: .switch(.release)
     case .heal(let ids): .heal(ids.isEmpty ? nil : ids)
     case .release: .release
@@ -226,29 +226,36 @@ extension SeedRun {
     guard let call = calls.removeValue(forKey: id), let runner, call.process == runner.number
     else { return }
     self.runner?.calls[call.request.id] = nil
-    monitor.hears(reply.result, to: call.request.id)
     var told = reply
-    spoil(&told, call.request.kind)
-    queue.put(.tell(process: call.process, .reply(id: call.request.id, told)), at: now)
+    lie(&told, call.request.kind)
+    monitor.hears(told.result, to: call.request.id)
+    if bugs.contains(.unknownIsSuccess), told.result == .unknown { told.result = .succeeded }
+    var at = now
+    if bugs.contains(.staleAnswerIsFresh), case .guardOrder(_, .renew) = call.request.kind {
+      at += 2_500_000_000
+      (told.sentAt, told.endedAt) = (at, at)
+    }
+    queue.put(.tell(process: call.process, .reply(id: call.request.id, told)), at: at)
   }
 
-  /// Bugs that are planted in what the machine is told.
-  private func spoil(_ reply: inout Reply, _ kind: Request.Kind) {
-    if bugs.contains(.unknownIsSuccess), reply.result == .unknown { reply.result = .succeeded }
-    if bugs.contains(.probeSeesNothing), case .effectProbe(_, expectsOpen: false) = kind {
+  /// Bugs that are planted in what is said of hosts.
+  private func lie(_ reply: inout Reply, _ kind: Request.Kind) {
+    switch kind {
+    case .effectProbe(_, expectsOpen: false) where bugs.contains(.probeSeesNothing):
       reply.result = .succeeded
       reply.values["open"] = "no"
-    }
-    if bugs.contains(.staleAnswerIsFresh), case .guardOrder = kind { reply.sentAt = reply.endedAt }
-    if bugs.contains(.proofIsBlind) {
-      if case .question = kind { reply.result = .succeeded }
-      if case .guardOrder(_, .residue) = kind { reply.result = .succeeded }
-    }
-    if bugs.contains(.holdIsNotAsked), case .guardOrder(_, .renew) = kind,
-      let answer = reply.guardAnswer, var held = answer.held
-    {
-      held.program = .hold
-      reply.guardAnswer?.held = held
+    case .question where bugs.contains(.proofIsBlind): reply.result = .succeeded
+    case .guardOrder(_, let order):
+      if bugs.contains(.holdIsNotAsked), order == .renew || order == .hold {
+        reply.guardAnswer?.held?.program = .hold
+      }
+      if bugs.contains(.proofIsBlind), reply.guardAnswer != nil, order != .fence {
+        reply.result = .succeeded
+        reply.guardAnswer?.held?.failed = []
+        reply.guardAnswer?.held?.changed = []
+        if order == .disarm || order == .residue { reply.guardAnswer = GuardAnswer?.absent(reply.guardAnswer) }
+      }
+    default: break
     }
   }
 
@@ -295,5 +302,12 @@ extension SeedRun {
     integrity.verdict = integrity.lost == 0 ? .passed : .failed
     reply.events = [.integrity(integrity)]
     return reply
+  }
+}
+
+extension GuardAnswer? {
+  /// The answer of a host without a guard.
+  fileprivate static func absent(_ answer: GuardAnswer?) -> GuardAnswer? {
+    answer.map { GuardAnswer(.absent, nil, bootID: $0.bootID) }
   }
 }

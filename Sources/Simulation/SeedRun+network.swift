@@ -24,6 +24,9 @@ extension SeedRun {
     } else if spoils(.answerLate) {
       attempt.answerTakes += UInt64(network.within(200...9000)) * 1_000_000
     }
+    if bugs.contains(.unknownIsSuccess), case .snapshot(_, isFinal: true) = call.request.kind {
+      attempt.isLost = true
+    }
     if bugs.contains(.chanceIsUnseeded) { travels += UInt64.random(in: 0...1_000_000) }
     attempts[id] = attempt
     if arrives { queue.put(.arrive(id), at: now + travels) }
@@ -46,7 +49,10 @@ extension SeedRun {
   func arrive(_ id: Int) {
     guard var attempt = attempts[id], !attempt.isOver || attempt.isLost || isLateArrival(attempt)
     else { return }
-    guard site[attempt.host].isUp else { return }
+    guard site[attempt.host].isUp else {
+      // A host that is off says nothing; the attempt is given up, and another one made.
+      return queue.put(.giveUp(id), at: max(now, min(attempt.deadline, now + 5_000_000_000)))
+    }
     attempt.doneAt = now
     site[attempt.host].tell(now)
     do {

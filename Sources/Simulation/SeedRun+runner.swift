@@ -66,11 +66,15 @@ extension SeedRun {
       return finishAll(restored: true)
     }
     let (writer, before) = try JournalWriter.resume(journalPath, clock: clock.journalClock)
-    let past = PastRun(before.records)
+    var past = PastRun(before.records)
     guard past.run != nil, !past.isRestored else {
       note("nothing to recover")
       writer.close()
       return finishAll(restored: true)
+    }
+    if let backup = site.backup, site[backup].isUp {
+      past.settlePromotion(
+        status: site.status(ofDatabase: backup), now: clock.journalClock.wall())
     }
     processes += 1
     let walksBack = isCalm || choices.chance(700)
@@ -169,7 +173,7 @@ extension SeedRun {
     }
     if weather.failingRecords.contains(number), process == 1, !isCalm {
       met.insert(.journalFails)
-      throw JournalError.full(path: journalPath)
+      throw JournalError.full(path: "journal.jsonl")
     }
     if !(bugs.contains(.recordIsSkipped) && number == 20) {
       try runner?.writer.append(event)

@@ -122,7 +122,8 @@ final class SeedRun {
   func carryOut() {
     mkdir(folder, 0o700)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    while !isOver, monitor.violation == nil, let (at, event) = queue.take() {
+    while !isOver, monitor.violation == nil, let (due, event) = queue.take() {
+      let at = max(due, now)
       clock.advance(to: at)
       site.advance(to: at)
       site.bootWhoeverIsDue()

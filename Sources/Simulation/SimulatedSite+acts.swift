@@ -73,13 +73,18 @@ extension SimulatedSite {
     }
   }
 
-  private func status(ofDatabase host: String) -> [String: String] {
+  func status(ofDatabase host: String) -> [String: String] {
     guard let database = self[host].database else { return [:] }
     var values = [
       "running": database.isRunning ? "yes" : "no", "fenced": database.isFenced ? "yes" : "no",
       "writable": database.isWritable ? "yes" : "no", "timeline": "\(database.timeline)",
       "lsn": Self.text(database.position), "role": "none",
     ]
+    if bugs.contains(.fenceIsNoFence),
+      self[host].guardian.applied.contains(where: { $0.hasPrefix("fence") })
+    {
+      (values["fenced"], values["writable"]) = ("yes", "no")
+    }
     guard database.isRunning else {
       values["final_lsn"] = Self.text(database.position)
       return values

@@ -177,6 +177,7 @@ struct SimulatedSite {
     self[name].database?.isRecovering = false
     self[name].database?.hasSignal = false
     self[name].database?.timeline += 1
+    if bugs.contains(.fenceEndsAtReboot), let primary { reboot(primary) }
   }
 
   // MARK: - Power

@@ -58,14 +58,16 @@ public enum Simulator {
   /// - Parameters:
   ///   - outcome: A seed that fails.
   ///   - bugs: The bugs that were planted.
+  ///   - way: The way of the main drill, where it was simulated.
   /// - Returns: What can be left out.
+  /// - Throws: Where the drill cannot be read or planned.
   public static func needless(
-    _ outcome: Outcome, bugs: Set<PlantedBug> = []
+    _ outcome: Outcome, bugs: Set<PlantedBug> = [], way: String? = nil
   ) throws -> Set<Adversity> {
     guard let violation = outcome.violation else { return [] }
     var masked: Set<Adversity> = Set(Adversity.allCases).subtracting(outcome.met)
     for kind in Adversity.allCases where outcome.met.contains(kind) {
-      let again = try run(seed: outcome.seed, bugs: bugs, without: masked.union([kind]))
+      let again = try run(seed: outcome.seed, bugs: bugs, without: masked.union([kind]), way: way)
       if again.violation?.invariant == violation.invariant { masked.insert(kind) }
     }
     return masked

@@ -1,7 +1,7 @@
 import Foundation
 import Simulation
 
-/// `muster-simulate [--seeds N] [--seed S] [--bug NAME] [--without KIND,…] [--trace]`: whole runs
+/// `muster-simulate [--seeds N] [--seed S] …`: whole runs
 /// on a virtual clock, each decided by its seed.
 ///
 /// It leaves with 0 where every rule held, 1 where one was broken, 2 where it was called wrongly.
@@ -20,14 +20,15 @@ struct Main {
     }
     let campaign = Campaign(
       first: options.seed ?? 1, count: options.seeds ?? 2000, bugs: options.bugs,
-      masked: options.masked, say: say)
+      masked: options.masked, way: options.way, say: say)
     exit(try campaign.carryOut() ? 0 : 1)
   }
 
   /// One seed, with its trace.
   private static func replay(_ seed: UInt64, _ options: Options) throws -> Bool {
     let outcome = try Simulator.run(
-      seed: seed, bugs: options.bugs, without: options.masked, keepsTrace: true)
+      seed: seed, bugs: options.bugs, without: options.masked, keepsTrace: true,
+      way: options.way)
     if options.printsTrace {
       say(outcome.drill)
       for line in outcome.lines { say(line) }

@@ -3,12 +3,15 @@ import Simulation
 /// The command line of the simulation.
 struct Options {
   static let usage =
-    "muster-simulate [--seeds N] [--seed S] [--bug NAME] [--without KIND,KIND] [--trace]"
+    "muster-simulate [--seeds N] [--seed S] [--way network|router|power] [--bug NAME] "
+    + "[--without KIND,KIND|all] [--trace]"
 
   var seeds: Int?
   var seed: UInt64?
   var bugs: Set<PlantedBug> = []
   var masked: Set<Adversity> = []
+  /// The way of the main drill, simulated in place of the seed's own.
+  var way: String?
   var printsTrace = false
 
   /// What is wrong with the command line.
@@ -27,9 +30,12 @@ struct Options {
       case "--bug": bugs.insert(try Self.value(word, &rest, PlantedBug.init(rawValue:)))
       case "--without":
         masked = try Self.value(word, &rest) { text in
+          if text == "all" { return Set(Adversity.allCases) }
           let kinds = text.split(separator: ",").map { Adversity(rawValue: String($0)) }
           return kinds.contains(nil) ? nil : Set(kinds.compactMap(\.self))
         }
+      case "--way":
+        way = try Self.value(word, &rest) { ["network", "router", "power"].contains($0) ? $0 : nil }
       case "--trace": printsTrace = true
       default: throw Complaint(description: "\(word) is not an option")
       }

@@ -127,6 +127,9 @@ struct SimulatedWorld {
       primaries.remove(host)
       fenced.remove(host)
     case (.database, .fence): primaries.remove(host)
+    case (.chat, .unfence):
+      fenced.remove(host)
+      stoppedByFence.remove(host)
     case (.chat, .activate): activeChat.insert(host)
     case (.chat, .deactivate), (.chat, .drain): activeChat.remove(host)
     case (.database, .status):
@@ -134,7 +137,11 @@ struct SimulatedWorld {
         "writable": writable.contains(host) ? "yes" : "no",
         "fenced": fenced.contains(host) ? "yes" : "no", "sync": "yes",
       ]
-    case (.chat, .status): return ["active": activeChat.contains(host) ? "yes" : "no"]
+    case (.chat, .status):
+      return [
+        "active": activeChat.contains(host) ? "yes" : "no",
+        "fenced": fenced.contains(host) ? "yes" : "no",
+      ]
     default: break
     }
     return ["final_lsn": "0/5000060", "shipped_lsn": "0/5000060"]
