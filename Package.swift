@@ -111,7 +111,9 @@ let package = Package(
     tests("Remote", knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess"]),
     tests(
       "Chat",
-      knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity"]),
+      knows: [
+        "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
+      ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
     tests(
       "Evidence",

@@ -25,7 +25,7 @@ extension RequestPerformer {
     switch outcome.ending {
     case .exited(0):
       return Reply(
-        .succeeded, detail: Self.summary(of: values), output: outcome.transcript, values: values,
+        .succeeded, detail: summary(of: values), output: outcome.transcript, values: values,
         sentAt: outcome.sentAt, endedAt: outcome.endedAt)
     case .exited, .signalled, .unknown, .notSent:
       let (settled, reason) = await settle(act, outcome)
@@ -140,8 +140,9 @@ extension RequestPerformer {
     return reply
   }
 
-  private static func summary(of values: [String: String]) -> String {
-    values.sorted { $0.key < $1.key }.prefix(24).map { "\($0.key)=\($0.value.prefix(120))" }
+  private func summary(of values: [String: String]) -> String {
+    values.sorted { $0.key < $1.key }.prefix(24)
+      .map { "\($0.key)=\(secrets.redacted($0.value).prefix(120))" }
       .joined(separator: " ")
   }
 }

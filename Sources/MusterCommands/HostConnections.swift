@@ -22,8 +22,14 @@ final class HostConnections: Sendable {
   }
 
   /// Works out how each host is reached; nothing is connected yet.
-  static func resolve(_ environment: Environment, client: SSHClient) async -> HostConnections {
-    let secrets = SecretStore()
+  ///
+  /// - Parameters:
+  ///   - environment: The environment.
+  ///   - client: Makes the sessions.
+  ///   - secrets: What is sent to hosts, and taken out of what they say.
+  static func resolve(
+    _ environment: Environment, client: SSHClient, secrets: SecretStore = SecretStore()
+  ) async -> HostConnections {
     var remotes: [String: RemoteHost] = [:]
     var misfits: [String: String] = [:]
     for host in environment.hosts {
@@ -95,7 +101,7 @@ final class HostConnections: Sendable {
                 hostKey: facts.hostKey, clockOffset: facts.clock.offset,
                 clockError: facts.clock.error, phase: phase)))
         case .failure(let error):
-          meeting.unreachable[name] = "\(error)"
+          meeting.unreachable[name] = secrets.redacted("\(error)")
           record(
             .preflight(
               JournalEvent.PreflightCheck(
