@@ -27,6 +27,20 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
+/// Only `make fuzz` asks for this target: it links against libFuzzer, which has a `main` of its own.
+let fuzzing: [Target] =
+  Context.environment["MUSTER_FUZZ_TARGET"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "muster-fuzz",
+      dependencies: [
+        "DrillModel", "DrillLanguage", "Remote", "SSH", "Guard", "Journal", "Chat", "CLibStrophe",
+        "TestSupport",
+      ],
+      path: "Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "muster",
   products: [
@@ -137,6 +151,6 @@ let package = Package(
     .testTarget(
       name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
       swiftSettings: settings),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -27,6 +27,7 @@ final class HostConnections: Sendable {
   ///   - environment: The environment.
   ///   - client: Makes the sessions.
   ///   - secrets: What is sent to hosts, and taken out of what they say.
+  /// - Returns: The connections.
   static func resolve(
     _ environment: Environment, client: SSHClient, secrets: SecretStore = SecretStore()
   ) async -> HostConnections {

@@ -109,9 +109,7 @@ public struct Redactor: Sendable {
       var next: [Int] = []
       for end in ends {
         var begins = [end]
-        if number > 0, let gap = reader.gap(at: end, isHexadecimal: form.isHexadecimal) {
-          begins.append(gap)
-        }
+        if number > 0 { begins += reader.gaps(at: end, isHexadecimal: form.isHexadecimal) }
         for begin in begins {
           for reached in Self.ends(of: unit, in: form, from: begin, reader)
           where !next.contains(reached) {

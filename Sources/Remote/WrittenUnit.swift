@@ -31,6 +31,14 @@ struct WrittenUnit {
     if unit == [UInt8(ascii: " ")], bytes[start] == UInt8(ascii: "+") { add(start + 1) }
     guard Self.introducers.contains(bytes[start]) else { return ends }
     add(escapedBytes(unit, start))
+    // Of a percent sign each further `25` may be its own or one more encoding.
+    if unit == [UInt8(ascii: "%")] {
+      var place = raw("%25", start)
+      while let end = place {
+        add(end)
+        place = raw("25", end)
+      }
+    }
     guard let scalar = String(decoding: unit, as: UTF8.self).unicodeScalars.first else {
       return ends
     }
@@ -59,11 +67,18 @@ struct WrittenUnit {
     return [start + 2]
   }
 
-  /// Where something between two characters ends that is no part of the secret: a broken line,
-  /// the separators of hexadecimal digits.
-  func gap(at start: Int, isHexadecimal: Bool) -> Int? {
-    lineBreak(at: start) ?? (isHexadecimal ? separator(at: start) : nil)
+  /// Where something between two characters may end that is no part of the secret: a broken line
+  /// with or without its indent, the separators of hexadecimal digits.
+  func gaps(at start: Int, isHexadecimal: Bool) -> [Int] {
+    guard start < bytes.count, !Self.isLetterOrNumber(bytes[start]) else { return [] }
+    if let end = lineBreak(at: start) {
+      let indent = bytes[end...].prefix(Self.longestIndent) { $0 == 0x20 || $0 == 0x09 }.count
+      return Array(end...end + indent)
+    }
+    return isHexadecimal ? separator(at: start).map { [$0] } ?? [] : []
   }
+
+  private static let longestIndent = 40
 
   private func raw(_ wanted: [UInt8], _ start: Int) -> Int? {
     bytes[start...].starts(with: wanted) ? start + wanted.count : nil
@@ -153,7 +168,9 @@ struct WrittenUnit {
     case UInt8(ascii: "\\"):
       let place = afterBackslashes(start)
       if !isPlain { ends.append(raw([byte], place)) }
-      if byte == UInt8(ascii: "\\"), place > start + 1 { ends.append(start + 2) }
+      if byte == UInt8(ascii: "\\") {
+        ends += [2, 4].filter { start + $0 <= place }.map { start + $0 }
+      }
       let letters: [UInt8: String] = [
         0x0A: "n", 0x09: "t", 0x0D: "r", 0x08: "b", 0x0C: "f", 0x07: "a", 0x0B: "v", 0x1B: "e",
       ]
@@ -191,16 +208,14 @@ struct WrittenUnit {
 
   // MARK: - Gaps
 
-  /// A line's end, plain or escaped, with what leads up to it and the indent behind it.
+  /// A line's end, plain or escaped, with what leads up to it.
   private func lineBreak(at start: Int) -> Int? {
     var place = start
     for soft in ["\\", "="] where raw(soft + "\n", start) ?? raw(soft + "\r\n", start) != nil {
       place = start + 1
     }
     let ends = ["\r\n", "\n", "\\r\\n", "\\n", "%0D%0A", "%0A", "&#10;"]
-    guard var end = ends.lazy.compactMap({ raw($0, place) }).first else { return nil }
-    while end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
-    return end
+    return ends.lazy.compactMap({ raw($0, place) }).first
   }
 
   private func separator(at start: Int) -> Int? {

@@ -19,7 +19,7 @@ import Testing
     let drills = try BundledFiles.files(in: "Drills").map { Array($0.text.utf8) }
     let environments = try BundledFiles.files(in: "Drills/environments")
       .map { Array($0.text.utf8) }
-    for _ in 0..<120 {
+    for _ in 0..<50 {
       for good in drills { try Self.holds(DrillTextInvariants.drill, hostile.changed(good)) }
       for good in environments {
         try Self.holds(DrillTextInvariants.environment, hostile.changed(good))
@@ -88,7 +88,7 @@ import Testing
     }
     #expect(problem == nil, "\(name): \(String(describing: problem).prefix(300))")
     // Four readings and a report of a build without optimization, by the processor's own clock.
-    #expect(time < 20, "\(name) took \(time) s")
+    #expect(time < 8, "\(name) took \(time) s")
     if time > 1 { print("\(name): \(time) s") }
   }
 }

@@ -19,7 +19,7 @@ import Testing
         "complete=yes\n", "state=absent\n", "state=fired\n", "token=", "lease_left=", "inf", "nan",
         "generation=-1\n", "outcome=", "reason=x\n", "applied=,\n", "program=hold\n", "guard=2\n",
       ])
-    for _ in 0..<400 {
+    for _ in 0..<250 {
       try GuardAnswerInvariants.answer(hostile.changed(Array(GuardAnswerInvariants.good.utf8)))
       try GuardAnswerInvariants.answer(hostile.assembled())
     }
