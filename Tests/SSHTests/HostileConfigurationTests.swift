@@ -27,7 +27,7 @@ import Testing
         "proxyjump ", "port ", "ssh://", "@", "[", "]", "-oProxyCommand=id", "%%", "%z", "${",
         "none", "hostname ", "user ", "~/", "identityagent $A", "connecttimeout 0",
       ])
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       try ConfigurationInvariants.configuration(hostile.changed(Array(Self.configuration.utf8)))
       try ConfigurationInvariants.configuration(hostile.assembled())
     }
@@ -49,7 +49,7 @@ import Testing
     var hostile = HostileBytes(
       seed: UInt64(seed),
       pieces: ["|1|", "@revoked ", "ssh-ed25519 ", "AAAA", "host", "*", "?", "!", "#", "@x "])
-    for _ in 0..<250 {
+    for _ in 0..<100 {
       try ConfigurationInvariants.knownHosts(hostile.changed(Array(Self.knownHosts.utf8)))
       try ConfigurationInvariants.knownHosts(hostile.assembled())
     }
@@ -61,7 +61,7 @@ import Testing
       seed: UInt64(seed),
       pieces: ["\u{1E}n0nce:1:0\u{1E}\n", "\u{1E}n0nce:", "n0nce", "\u{1E}\n", ":2:-7", "\u{1E}"])
     let good = Array("out\u{1E}n0nce:1:0\u{1E}\nmore\n\u{1E}n0nce:2:255\u{1E}\n".utf8)
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       try ConfigurationInvariants.answers(hostile.changed(good))
       try ConfigurationInvariants.answers(hostile.assembled())
     }
