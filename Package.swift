@@ -1,14 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Only `make fuzz` sets it: our modules then tell libFuzzer where an input leads.
+let isFuzzed = Context.environment["MUSTER_FUZZ_TARGET"] != nil
+
 /// What every target of ours is compiled with: strict imports, explicit existentials, warnings as errors.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .treatAllWarnings(as: .error),
-]
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ] + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// A module of the product; what it may know is the list of its dependencies.
 func module(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
@@ -27,9 +31,9 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
 
-/// Only `make fuzz` asks for this target: it links against libFuzzer, which has a `main` of its own.
+/// The fuzzed readers: linked against libFuzzer, which has a `main` of its own.
 let fuzzing: [Target] =
-  Context.environment["MUSTER_FUZZ_TARGET"] == nil
+  !isFuzzed
   ? []
   : [
     .executableTarget(

@@ -96,7 +96,7 @@ public actor RequestPerformer: RequestPerforming {
     }
   }
 
-  /// Runs a script on a host of the environment.
+  /// Runs a script on a host of the environment; what it said is redacted.
   func run(
     _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
@@ -107,6 +107,7 @@ public actor RequestPerformer: RequestPerforming {
         endedAt: now)
     }
     return await remote.run(script, deadline: deadline, variables: variables)
+      .redacted(by: secrets.redactor)
   }
 
   /// Runs a script that may be run twice, again while its outcome is unknown and time is left.

@@ -134,11 +134,11 @@ struct RecoverCommand: AsyncParsableCommand {
     for (host, act) in planner.databases {
       guard let remote = hosts.remotes[host] else { continue }
       let outcome = await remote.run(act.command, deadline: .seconds(15))
-      let values = outcome.values
+      let values = outcome.redacted(by: hosts.secrets.redactor).values
       lines.append(
         "  \(host): role \(values["role"] ?? "unknown"), writable \(values["writable"] ?? "unknown")"
           + ", fenced \(values["fenced"] ?? "unknown")")
     }
-    return hosts.secrets.redacted(lines.joined(separator: "\n"))
+    return lines.joined(separator: "\n")
   }
 }

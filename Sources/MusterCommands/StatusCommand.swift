@@ -72,7 +72,8 @@ struct StatusCommand: AsyncParsableCommand {
     case .unable(let reason), .unknown(let reason), .notSent(let reason): parts.append(reason)
     }
     for act in acts {
-      let values = await remote.run(act.command, deadline: .seconds(15)).values
+      let values = await remote.run(act.command, deadline: .seconds(15))
+        .redacted(by: hosts.secrets.redactor).values
       parts.append(
         ["role", "writable", "fenced", "sync", "active", "pool_state", "sessions"]
           .compactMap { key in values[key].map { "\(key)=\($0)" } }.joined(separator: " "))

@@ -15,7 +15,8 @@ struct SecretTests {
   /// Status of a chat server that prints its secret on both streams.
   private static let status = #"""
     canary() {
-      printf 'running=yes\nactive=yes\nfenced=no\nconnected=yes\n'
+      case $MUSTER_HOST in chat[34]) active=no ;; *) active=yes ;; esac
+      printf 'running=yes\nactive=%s\nfenced=no\nconnected=yes\n' $active
       for word in "$CANARY"; do
         b64=$(printf %s "$word" | base64 -w 0)
         hex=$(printf %s "$word" | od -An -v -tx1 | tr -d ' \n')
@@ -102,6 +103,7 @@ struct SecretTests {
       status=$?
       echo "samples=$samples"
       "$muster" status "$environment" >>"$said" 2>&1
+      [ $status -eq 0 ] || tail -n 20 "$said"
       exit $status
       """
     return try await LocalCommand(
