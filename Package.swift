@@ -149,7 +149,7 @@ let package = Package(
         "Integrity", "SSH", "TestSupport",
       ]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
-    tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
+    tests("MusterCommands", knows: ["DrillModel", "DrillLanguage", "Remote", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
