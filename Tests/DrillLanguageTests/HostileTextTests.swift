@@ -88,7 +88,7 @@ import Testing
     }
     #expect(problem == nil, "\(name): \(String(describing: problem).prefix(300))")
     // Four readings and a report of a build without optimization, by the processor's own clock.
-    #expect(time < 8, "\(name) took \(time) s")
-    if time > 0.2 { print("\(name): \(time) s") }
+    let limit: Double = getenv("MUSTER_SANITIZED") == nil ? 8 : 60
+    #expect(time < limit, "\(name) took \(time) s")
   }
 }
