@@ -54,9 +54,12 @@ public actor RequestPerformer: RequestPerforming {
   /// - Returns: What came of it, redacted.
   public func perform(_ request: Request) async -> Reply {
     var reply = await result(of: request)
-    reply.detail = await secrets.redacted(reply.detail)
-    reply.output = await secrets.redacted(Self.capped(reply.output))
-    for (key, value) in reply.values { reply.values[key] = await secrets.redacted(value) }
+    let secrets = secrets.redactor
+    reply.detail = secrets.redacted(reply.detail)
+    reply.output = Self.capped(reply.output, secrets)
+    reply.values = Dictionary(
+      reply.values.map { (secrets.redacted($0.key), secrets.redacted($0.value)) },
+      uniquingKeysWith: { max($0, $1) })
     return reply
   }
 
@@ -101,7 +104,7 @@ public actor RequestPerformer: RequestPerforming {
     }
   }
 
-  /// Runs a script on a host of the environment.
+  /// Runs a script on a host of the environment; what it said is redacted.
   func run(
     _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
@@ -112,6 +115,7 @@ public actor RequestPerformer: RequestPerforming {
         endedAt: now)
     }
     return await remote.run(script, deadline: deadline, variables: variables)
+      .redacted(by: secrets.redactor)
   }
 
   /// Runs a script that may be run twice, again while its outcome is unknown and time is left.
@@ -140,11 +144,20 @@ public actor RequestPerformer: RequestPerforming {
   static let retryPause = Duration.milliseconds(300)
   static let outputLimit = 16 << 10
 
-  private static func capped(_ text: String) -> String {
-    guard text.utf8.count > outputLimit else { return text }
-    let head = String(decoding: Array(text.utf8.prefix(outputLimit / 2)), as: UTF8.self)
-    let tail = String(decoding: Array(text.utf8.suffix(outputLimit / 2)), as: UTF8.self)
-    return "\(head)\n[… \(text.utf8.count - outputLimit) bytes are left out here …]\n\(tail)"
+  /// The beginning and the end of a long output, secrets taken out before anything is cut: half
+  /// a secret would not be found.
+  private static func capped(_ text: String, _ secrets: Redactor) -> String {
+    let bytes = Array(text.utf8)
+    guard bytes.count > outputLimit else { return secrets.redacted(text) }
+    // Whatever half of a secret stands at a window's edge is left out with the edge.
+    let edge = 3 * secrets.reach
+    let window = outputLimit / 2 + edge
+    let head = secrets.redacted(Array(bytes.prefix(window)), isCut: true).prefix(outputLimit / 2)
+    let end = secrets.redacted(Array(bytes.suffix(window)))
+    let tail = end.suffix(max(0, min(outputLimit / 2, end.count - edge)))
+    return String(decoding: head, as: UTF8.self)
+      + "\n[… \(bytes.count - outputLimit) bytes are left out here …]\n"
+      + String(decoding: tail, as: UTF8.self)
   }
 }
 

@@ -106,7 +106,9 @@ struct RecoverCommand: AsyncParsableCommand {
       return
     }
     let client = SSHClient()
-    let hosts = await HostConnections.resolve(environment, client: client)
+    let secrets = SecretStore()
+    journal.takeOutOfTexts { secrets.redacted($0) }
+    let hosts = await HostConnections.resolve(environment, client: client, secrets: secrets)
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: false, start: JournalClock.system.monotonic())
     let status = try await recover(
@@ -139,7 +141,11 @@ struct RecoverCommand: AsyncParsableCommand {
     let record: @Sendable (JournalEvent) -> Void = { event in
       if let record = try? journal.append(event) { printer.tell(record) }
     }
+    // Nothing is refused for a secret's sake here: what can be healed is.
+    let declared = await DeclaredSecrets(environment, drill: drill)
+      .read(into: hosts.secrets, files: [])
     record(.remark("recovery begins, by \(RunSession.owner)"))
+    for remark in declared.remarks + declared.complaints { record(.remark(remark)) }
     let met = await hosts.meetAll(phase: "recovery", record)
     var facts = met.facts
     for host in environment.hosts where facts[host.name] == nil {
@@ -205,7 +211,7 @@ struct RecoverCommand: AsyncParsableCommand {
     for (host, act) in planner.databases {
       guard let remote = hosts.remotes[host] else { continue }
       let outcome = await remote.run(act.command, deadline: .seconds(15))
-      let values = outcome.values
+      let values = outcome.redacted(by: hosts.secrets.redactor).values
       lines.append(
         "  \(host): role \(values["role"] ?? "unknown"), writable \(values["writable"] ?? "unknown")"
           + ", fenced \(values["fenced"] ?? "unknown")")

@@ -35,7 +35,9 @@ struct RunConductor {
     let driver = RunDriver(
       plan: plan, start: start, performer: performer, journal: journal,
       onRecord: { [printer] record in printer.tell(record) },
-      onUnrecorded: { [printer] event in printer.tell(unrecorded: event) })
+      onUnrecorded: { [printer, secrets = hosts.secrets] event in
+        printer.tell(unrecorded: JournalWriter.changed(event) { secrets.redacted($0) })
+      })
     relay.connect(driver)
     let signals = SignalWatch { number in
       let name = [1: "SIGHUP", 2: "SIGINT", 15: "SIGTERM"][number] ?? "signal \(number)"
