@@ -184,7 +184,7 @@ public enum EnvironmentFit {
 
     /// Acts that a provider of own commands may leave out, but this step needs.
     /// A shorter deadline than an own command was given would end it half done.
-    private func promotion(_ step: Step) -> [Diagnostic] {
+    /// Acts that a provider of own commands may leave out, but this step needs.
       let timing = environment.timing
       guard let own = environment.database.commands[Act.Name.promote.rawValue],
         own.deadline > timing.longestIrreversible

@@ -253,7 +253,9 @@ extension SeedRun {
         reply.result = .succeeded
         reply.guardAnswer?.held?.failed = []
         reply.guardAnswer?.held?.changed = []
-        if order == .disarm || order == .residue { reply.guardAnswer = GuardAnswer?.absent(reply.guardAnswer) }
+        if order == .disarm || order == .residue {
+          reply.guardAnswer = GuardAnswer?.absent(reply.guardAnswer)
+        }
       }
     default: break
     }
