@@ -139,7 +139,8 @@ struct Monitor {
     overdue[carrier] = since
     if site.now - since > Self.grace {
       complain(
-        .noResidue, "\(entry) of \(carrier) is in effect, \((site.now - since) / Self.second) s "
+        .noResidue,
+        "\(entry) of \(carrier) is in effect, \((site.now - since) / Self.second) s "
           + "after its lease", trace, site.now)
     }
   }

@@ -123,7 +123,9 @@ extension SeedRun {
     case .order(let command): guardAnswered(id, command, attempt, outcome)
     case .precondition(let act):
       if outcome.succeeded {
-        goOn(id, .act(act), isSentAgain: act.isIdempotent, within: min(call.request.deadline, act.deadline))
+        goOn(
+          id, .act(act), isSentAgain: act.isIdempotent,
+          within: min(call.request.deadline, act.deadline))
       } else {
         finish(id, RequestPerformer.refusal(outcome))
       }
@@ -247,7 +249,9 @@ extension SeedRun {
         reply.result = .succeeded
         reply.guardAnswer?.held?.failed = []
         reply.guardAnswer?.held?.changed = []
-        if order == .disarm || order == .residue { reply.guardAnswer = GuardAnswer?.absent(reply.guardAnswer) }
+        if order == .disarm || order == .residue {
+          reply.guardAnswer = GuardAnswer?.absent(reply.guardAnswer)
+        }
       }
     default: break
     }

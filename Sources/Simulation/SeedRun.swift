@@ -67,7 +67,8 @@ final class SeedRun {
   var lookedAt: UInt64 = 0
 
   init(
-    seed: UInt64, bugs: Set<PlantedBug>, masked: Set<Adversity>, keepsTrace: Bool, made: DrillMaker.Made?
+    seed: UInt64, bugs: Set<PlantedBug>, masked: Set<Adversity>, keepsTrace: Bool,
+    made: DrillMaker.Made?
   ) throws {
     self.seed = seed
     self.bugs = bugs
@@ -177,7 +178,11 @@ final class SeedRun {
     }
   }
 
-  func note(_ line: @autoclosure () -> String) { trace.add(now, line()) }
+  /// A line of the trace, which ends where a rule is broken.
+  func note(_ line: @autoclosure () -> String) {
+    guard monitor.violation == nil else { return }
+    trace.add(now, line())
+  }
 
   func number() -> Int {
     defer { nextNumber += 1 }

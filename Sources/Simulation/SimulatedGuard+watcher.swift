@@ -11,7 +11,9 @@ extension SimulatedGuard {
     guard watched != nil else { return nil }
     if let backOff { return backOff }
     guard disk != nil else { return moment.uptime + Self.period }
-    guard let lease, lease.boot == moment.boot, !hasFired else { return moment.uptime + Self.period }
+    guard let lease, lease.boot == moment.boot, !hasFired else {
+      return moment.uptime + Self.period
+    }
     return max(lease.deadline, moment.uptime) + Self.period
   }
 

@@ -145,7 +145,8 @@ struct SimulatedGuard {
     note(nil, "restored", 0)
   }
 
-  mutating func writeLease(_ generation: Int, _ lease: Duration, _ fuel: inout Fuel) throws(Killed) {
+  mutating func writeLease(_ generation: Int, _ lease: Duration, _ fuel: inout Fuel) throws(Killed)
+  {
     try fuel.burn()
     self.lease = Lease(
       generation: generation, deadline: moment.uptime + Self.milliseconds(lease), boot: moment.boot)

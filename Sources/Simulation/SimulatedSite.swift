@@ -125,7 +125,8 @@ struct SimulatedSite {
   /// Lets time pass: log is written, shipped, replayed; promotions come to their end.
   mutating func advance(to time: UInt64) {
     now = max(now, time)
-    for (name, end) in promotions.isEmpty ? [] : promotions.sorted(by: { $0.key < $1.key }) where end <= now {
+    for (name, end) in promotions.isEmpty ? [] : promotions.sorted(by: { $0.key < $1.key })
+    where end <= now {
       promotions[name] = nil
       finishPromotion(of: name)
     }

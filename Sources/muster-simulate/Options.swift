@@ -35,7 +35,9 @@ struct Options {
           return kinds.contains(nil) ? nil : Set(kinds.compactMap(\.self))
         }
       case "--way":
-        way = try Self.value(word, &rest) { ["network", "router", "power"].contains($0) ? $0 : nil }
+        way = try Self.value(word, &rest) {
+          ["network", "router", "power"].contains($0) ? $0 : nil
+        }
       case "--trace": printsTrace = true
       default: throw Complaint(description: "\(word) is not an option")
       }
