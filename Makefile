@@ -10,7 +10,7 @@ ENVIRONMENT ?= Drills/environments/lab.yaml
 
 SECONDS ?= 60
 
-.PHONY: help drill build test test-all lint format bench fuzz sanitize install clean lab-up lab-down
+.PHONY: help drill build test test-all simulate lint format bench fuzz sanitize install clean lab-up lab-down
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,11 +32,18 @@ lint: ## Check the form of every source.
 format: ## Bring every source into form.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Drills Package.swift
 
-test: ## Lint, build and test, one lab drill end to end included.
+test: ## Lint, build and test, one lab drill end to end and 2,000 simulated runs included.
 	@scripts/install-packages build lab test
 	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory simulate
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --no-parallel
+
+simulate: ## Simulate SEEDS whole runs on a virtual clock (release build), or replay SEED with its trace.
+	@scripts/install-packages build
+	$(SWIFT) build -c release --product muster-simulate
+	@"$$($(SWIFT) build -c release --show-bin-path)/muster-simulate" \
+		$(if $(SEED),--seed $(SEED) $(if $(SEEDS),--seeds $(SEEDS),--trace),--seeds $(or $(SEEDS),2000))
 
 test-all: ## What takes longer: every way of taking the data center offline, deaths of the runner, browsers.
 	@scripts/install-packages build lab test

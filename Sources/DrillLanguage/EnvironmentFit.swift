@@ -182,9 +182,8 @@ public enum EnvironmentFit {
       ]
     }
 
-    /// Acts that a provider of own commands may leave out, but this step needs.
     /// A shorter deadline than an own command was given would end it half done.
-    /// Acts that a provider of own commands may leave out, but this step needs.
+    private func promotion(_ step: Step) -> [Diagnostic] {
       let timing = environment.timing
       guard let own = environment.database.commands[Act.Name.promote.rawValue],
         own.deadline > timing.longestIrreversible
@@ -199,6 +198,7 @@ public enum EnvironmentFit {
       ]
     }
 
+    /// Acts that a provider of own commands may leave out, but this step needs.
     private func command(_ act: Act.Name, _ step: Step) -> [Diagnostic] {
       let database = environment.database
       guard database.provider == "own", database.commands[act.rawValue] == nil else { return [] }

@@ -150,7 +150,7 @@ extension RunMachine {
     if order == .disarm {
       if reply.result == .succeeded {
         unrestored[host] = nil
-      } else if endingGuards.contains(host) || mayHoldAfterDeath(reply) {
+      } else if heldHosts.contains(host) || mayHoldAfterDeath(reply) {
         unrestored[host] = "guard not ended: \(reply.detail)"
       }
       return
@@ -160,7 +160,9 @@ extension RunMachine {
       unrestored[host] = reply.detail
     }
     // Where another run holds the host, the guard that answers is not ours.
-    guard let held, isOurs(held), reply.guardAnswer?.state == .armed else { return }
+    guard let held, isOurs(held) else { return }
+    heldHosts.insert(host)
+    guard reply.guardAnswer?.state == .armed else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
   }
 

@@ -115,7 +115,7 @@ extension RunMachine {
     case .guardOrder(_, .fence): hasStruck = true
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.
-      if guards.removeValue(forKey: host) != nil { endingGuards.insert(host) }
+      guards[host] = nil
     case .chat(.start):
       isWorkloadRunning = true
       hadTraffic = true

@@ -22,8 +22,8 @@ public struct RunMachine: Sendable {
   var now: UInt64 = 0
   /// What is known of each guard that is held.
   var guards: [String: GuardBook] = [:]
-  /// Guards of this run that were told to end.
-  var endingGuards: Set<String> = []
+  /// Hosts that were held by this run at any time.
+  var heldHosts: Set<String> = []
   /// Renewals that are under way, by request.
   var renewals: [Int: String] = [:]
   /// What is known of the drill's stop conditions.

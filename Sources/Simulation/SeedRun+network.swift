@@ -24,7 +24,7 @@ extension SeedRun {
     } else if spoils(.answerLate) {
       attempt.answerTakes += UInt64(network.within(200...9000)) * 1_000_000
     }
-    if bugs.contains(.unknownIsSuccess), case .snapshot(_, isFinal: true) = call.request.kind {
+    if bugs.contains(.unknownIsSuccess), case .act(let act) = call.job, act.name == .poolState {
       attempt.isLost = true
     }
     if bugs.contains(.chanceIsUnseeded) { travels += UInt64.random(in: 0...1_000_000) }

@@ -178,7 +178,11 @@ final class SeedRun {
     }
   }
 
-  func note(_ line: @autoclosure () -> String) { trace.add(now, line()) }
+  /// A line of the trace, which ends where a rule is broken.
+  func note(_ line: @autoclosure () -> String) {
+    guard monitor.violation == nil else { return }
+    trace.add(now, line())
+  }
 
   func number() -> Int {
     defer { nextNumber += 1 }

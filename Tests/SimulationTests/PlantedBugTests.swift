@@ -5,40 +5,45 @@ import Testing
 /// Each rule can fail: a bug that is planted on purpose turns it red, and without it the same seed
 /// holds every rule.
 @Suite struct PlantedBugTests {
-  /// A bug, a seed that meets it, the way of the main drill (nil: the seed's own drill), and the
-  /// rule that must notice.
+  /// A bug, and the rule that must notice.
   struct Planted: Sendable {
     var bug: PlantedBug
-    var seed: UInt64
-    var way: String?
     var breaks: Invariant
   }
 
   static let all: [Planted] = [
-    Planted(bug: .leaseNeverLapses, seed: 5, breaks: .noResidue),
-    Planted(bug: .anyGenerationRenews, seed: 2, breaks: .renewalIsCompared),
-    Planted(bug: .anyoneMayCommand, seed: 8, breaks: .oneHolder),
-    Planted(bug: .strikeWithoutMark, seed: 2, breaks: .noUndoLost),
-    Planted(bug: .undoIsForgotten, seed: 2, breaks: .noUndoLost),
-    Planted(bug: .holdReleases, seed: 5, breaks: .oneWriter),
-    Planted(bug: .fenceEndsAtReboot, seed: 5, breaks: .oneWriter),
-    Planted(bug: .fenceIsNoFence, seed: 3, breaks: .durableFence),
-    Planted(bug: .staleAnswerIsFresh, seed: 3, breaks: .freshGuards),
-    Planted(bug: .holdIsNotAsked, seed: 3, breaks: .freshGuards),
-    Planted(bug: .unknownIsSuccess, seed: 3, breaks: .knownOrNotPassed),
-    Planted(bug: .probeSeesNothing, seed: 41, breaks: .bittenOrNotPassed),
-    Planted(bug: .proofIsBlind, seed: 94, breaks: .restoredIsTrue),
-    Planted(bug: .recordIsSkipped, seed: 1, breaks: .journalReplays),
-    Planted(bug: .exitIsZero, seed: 1, breaks: .exitAgrees),
-    Planted(bug: .deadlineNeverComes, seed: 7, breaks: .runEnds),
+    Planted(bug: .leaseNeverLapses, breaks: .noResidue),
+    Planted(bug: .anyGenerationRenews, breaks: .renewalIsCompared),
+    Planted(bug: .anyoneMayCommand, breaks: .oneHolder),
+    Planted(bug: .strikeWithoutMark, breaks: .noUndoLost),
+    Planted(bug: .undoIsForgotten, breaks: .noUndoLost),
+    Planted(bug: .holdReleases, breaks: .oneWriter),
+    Planted(bug: .fenceEndsAtReboot, breaks: .oneWriter),
+    Planted(bug: .fenceIsNoFence, breaks: .durableFence),
+    Planted(bug: .staleAnswerIsFresh, breaks: .freshGuards),
+    Planted(bug: .holdIsNotAsked, breaks: .freshGuards),
+    Planted(bug: .unknownIsSuccess, breaks: .knownOrNotPassed),
+    Planted(bug: .probeSeesNothing, breaks: .bittenOrNotPassed),
+    Planted(bug: .proofIsBlind, breaks: .restoredIsTrue),
+    Planted(bug: .recordIsSkipped, breaks: .journalReplays),
+    Planted(bug: .exitIsZero, breaks: .exitAgrees),
+    Planted(bug: .deadlineNeverComes, breaks: .runEnds),
   ]
 
+  /// The first seed that meets the bug turns the rule red, and holds every rule without it.
   @Test(arguments: all)
   func theRuleThatItBreaksTurnsRed(planted: Planted) throws {
-    let outcome = try Simulator.run(seed: planted.seed, bugs: [planted.bug], way: planted.way)
-    #expect(outcome.violation?.invariant == planted.breaks, "\(Campaign.sentence(outcome))")
-    let without = try Simulator.run(seed: planted.seed, way: planted.way)
-    #expect(without.violation == nil, "\(Campaign.sentence(without))")
+    var broken: [Invariant] = []
+    for seed in UInt64(1)...150 {
+      let outcome = try Simulator.run(seed: seed, bugs: [planted.bug])
+      guard let violation = outcome.violation else { continue }
+      broken.append(violation.invariant)
+      guard violation.invariant == planted.breaks else { continue }
+      let without = try Simulator.run(seed: seed)
+      #expect(without.violation == nil, "\(Campaign.sentence(without))")
+      return
+    }
+    Issue.record("\(planted.bug.rawValue) broke \(broken), and never \(planted.breaks.rawValue)")
   }
 
   @Test func chanceThatNoSeedDecidesIsSeenByTheDigest() throws {
