@@ -19,6 +19,10 @@ enum HostSnapshot {
     fi
     printf 'routes='; { ip route show; ip -6 route show; } 2>/dev/null \
       | sed 's/ expires [0-9]*sec//' | grep -v '^fe80' | sort | digest
+    printf 'rules='; { ip rule show; ip -6 rule show; } 2>/dev/null | sort | digest
+    if command -v tc >/dev/null 2>&1; then
+      printf 'queueing='; tc qdisc show 2>/dev/null | sed 's/ refcnt [0-9]*//' | sort | digest
+    fi
     printf 'addresses='; ip -o addr show 2>/dev/null | awk '{ print $2, $3, $4 }' | sort | digest
     printf 'mounts='; awk '{ print $1, $2, $3 }' /proc/mounts | grep -v muster-guard | sort | digest
     printf 'services='
