@@ -144,11 +144,20 @@ extension Planner {
       ], position: position)
   }
 
+  /// An own fence is still on: making the host anew does not lift it, its own unfence does, later.
   private var following: [Request.Kind] {
     fencedHosts.compactMap { host in
       let isChat = host.roles.contains(.chatServer)
-      return optionalAct(.status, isChat ? .chat : .database, on: host).map {
-        .act($0, expects: isChat ? ["fenced": "no"] : ["fenced": "no", "writable": "no"])
+      let commands = isChat ? environment.chat.commands : environment.database.commands
+      let hasOwnFence = commands[Act.Name.fence.rawValue] != nil
+      guard let status = optionalAct(.status, isChat ? .chat : .database, on: host) else {
+        return nil
+      }
+      switch (isChat, hasOwnFence) {
+      case (true, true): return nil
+      case (true, false): return .act(status, expects: ["fenced": "no"])
+      case (false, true): return .act(status, expects: ["role": "standby", "writable": "no"])
+      case (false, false): return .act(status, expects: ["fenced": "no", "writable": "no"])
       }
     }
   }

@@ -90,6 +90,27 @@ struct PlannerTests {
         == [.guardOrder(host: "db1", .heal([kept.id]))])
   }
 
+  @Test(arguments: [false, true])
+  func anOwnFenceIsStillOnWhereTheOldSideFollows(isOwn: Bool) throws {
+    let plan = try plan(failover + [.heal, .return]) { environment in
+      guard isOwn else { return }
+      for act in ["fence", "unfence", "status"] {
+        environment.database.commands[act] = OwnCommand(command: "/opt/\(act)", isIdempotent: true)
+      }
+    }
+    let unhold = try #require(plan.wayBack.first { $0.id == "return.unhold" })
+    let expected: [[String: String]] = unhold.stages.flatMap(\.requests).compactMap { request in
+      if case .act(let act, let expects) = request, act.service == .database {
+        expects
+      } else {
+        nil
+      }
+    }
+    let wanted =
+      isOwn ? ["role": "standby", "writable": "no"] : ["fenced": "no", "writable": "no"]
+    #expect(expected == [wanted, wanted])
+  }
+
   @Test
   func aHostThatRebootsIsMetAgainBeforeItIsHealed() throws {
     let reboot = Step.Action.strike(.fault(kind: "reboot", hosts: ["chat4"], parameters: [:]))
