@@ -8,7 +8,9 @@ LAB ?= default
 DRILL ?= Drills/stretched-pool-failover.yaml
 ENVIRONMENT ?= Drills/environments/lab.yaml
 
-.PHONY: help drill build test test-all simulate lint format bench install clean lab-up lab-down
+SECONDS ?= 60
+
+.PHONY: help drill build test test-all simulate lint format bench fuzz sanitize install clean lab-up lab-down
 
 help: ## Say what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +57,15 @@ test-all: ## What takes longer: every way of taking the data center offline, dea
 bench: ## Compare timings with a named baseline.
 	@echo "There are no benchmarks yet."; exit 2
 
+fuzz: ## Feed every reader of foreign input with libFuzzer, SECONDS each (TARGETS="drill journal").
+	@scripts/install-packages build
+	@scripts/fuzz $(SECONDS) $(TARGETS)
+
+sanitize: ## Run the unit suites under the address sanitizer, then under the thread sanitizer.
+	@scripts/install-packages build lab test
+	@scripts/sanitize address
+	@scripts/sanitize thread
+
 install: ## Install the release binary, completions and the manual page under PREFIX.
 	@scripts/install-packages build
 	$(SWIFT) build -c release --product muster
@@ -67,4 +78,4 @@ lab-down: ## Take the lab down.
 	@$(BIN)/muster lab down --name $(LAB)
 
 clean: ## Remove what was built.
-	rm -rf .build
+	rm -rf .build .build-fuzz .build-address .build-thread

@@ -1,14 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Only `make fuzz` sets it: our modules then tell libFuzzer where an input leads.
+let isFuzzed = Context.environment["MUSTER_FUZZ_TARGET"] != nil
+
 /// What every target of ours is compiled with: strict imports, explicit existentials, warnings as errors.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-  .treatAllWarnings(as: .error),
-]
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ] + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 /// A module of the product; what it may know is the list of its dependencies.
 func module(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
@@ -26,6 +30,20 @@ let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
 ]
+
+/// The fuzzed readers: linked against libFuzzer, which has a `main` of its own.
+let fuzzing: [Target] =
+  !isFuzzed
+  ? []
+  : [
+    .executableTarget(
+      name: "muster-fuzz",
+      dependencies: [
+        "DrillModel", "DrillLanguage", "Remote", "SSH", "Guard", "Journal", "Chat", "CLibStrophe",
+        "TestSupport",
+      ],
+      path: "Fuzz", exclude: ["Corpus", "Dictionaries"], swiftSettings: settings)
+  ]
 
 let package = Package(
   name: "muster",
@@ -123,7 +141,9 @@ let package = Package(
     tests("Remote", knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess"]),
     tests(
       "Chat",
-      knows: ["DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity"]),
+      knows: [
+        "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
+      ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
     tests(
       "Evidence",
@@ -142,12 +162,14 @@ let package = Package(
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
-    tests("MusterCommands", knows: ["DrillModel", "TestSupport"]),
+    tests(
+      "MusterCommands",
+      knows: ["DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
       exclude: ["ForeignSite"], swiftSettings: settings),
-  ],
+  ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -25,6 +25,7 @@ final class ArchiveReader {
   private var connection: XMPPConnection?
   private var stage = Stage.connecting
   private var page = 0
+  private var lastAsked: String?
   private var lastProgress: UInt64 = 0
   private var retryEntryAt: UInt64?
 
@@ -166,7 +167,11 @@ final class ArchiveReader {
     let last = end.child("set", Self.paging)?.child("last")?.text ?? ""
     if end["complete"] == "true" || end["complete"] == "1" || last.isEmpty {
       stage = .ended(failure: nil)
+    } else if last == lastAsked {
+      // Such an answer comes for ever.
+      stage = .ended(failure: "the archive names the same page again and again")
     } else {
+      lastAsked = last
       ask(after: last)
     }
   }

@@ -38,7 +38,7 @@ enum WorkerEvent: Sendable, Hashable {
     switch self {
     case .ready: "Y"
     case .sent(let user, let sequence, let digest, let scheduledAt, let at):
-      "S\t\(user)\t\(sequence)\t\(digest)\t\(scheduledAt)\t\(at)"
+      "S\t\(user)\t\(sequence)\t\(WireText.encode(digest))\t\(scheduledAt)\t\(at)"
     case .acknowledged(let user, let sequence, let archiveID, let at):
       "A\t\(user)\t\(sequence)\t\(WireText.encode(archiveID))\t\(at)"
     case .reflected(let user, let sequence, let at): "R\t\(user)\t\(sequence)\t\(at)"
@@ -53,7 +53,7 @@ enum WorkerEvent: Sendable, Hashable {
       "L\t\(route)\t\(WireText.encode(outcome))\t\(from)\t\(to)"
     case .stalled(let from, let to): "P\t\(from)\t\(to)"
     case .archived(let job, let archiveID, let bodyDigest, let marker):
-      "M\t\(job)\t\(WireText.encode(archiveID))\t\(bodyDigest)"
+      "M\t\(job)\t\(WireText.encode(archiveID))\t\(WireText.encode(bodyDigest))"
         + (marker.map { marker in
           "\t\(WireText.encode(marker.run))\t\(WireText.encode(marker.key.room))"
             + "\t\(WireText.encode(marker.key.sender))\t\(marker.key.sequence)"

@@ -11,7 +11,7 @@ enum XMLText {
       case "\"": escaped += "&quot;"
       case "'": escaped += "&apos;"
       case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20: break
+      case _ where scalar.value < 0x20 || scalar.value & 0xFFFE == 0xFFFE: break
       default: escaped.unicodeScalars.append(scalar)
       }
     }

@@ -130,8 +130,11 @@ extension DrillReader {
     let prompt = words.required("prompt", expected: "what the person does or confirms")
       .flatMap { context.text($0, expected: "what the person does or confirms") }
     let within = duration(&words, "within")
+    let paths = PathResolver(folder: context.source.folder, home: nil)
+    let approval = words.value("approval")
+      .flatMap { context.line($0, expected: "the path of an approval file") }.map(paths.resolve)
     guard let prompt, let within else { return [] }
-    return [place.step(.manual(prompt: prompt, within: within))]
+    return [place.step(.manual(prompt: prompt, within: within, approval: approval))]
   }
 
   private func condition(_ words: inout MappingReader, _ place: StepPlace) -> [Step] {

@@ -16,13 +16,15 @@ struct DrillReader {
     let workload = file.value("workload").flatMap(workload)
     let availability =
       file.value("availability").flatMap(availability) ?? AvailabilityRule()
+    let stops =
+      file.value("stop-conditions").map { stopConditions($0, hasChat: workload != nil) } ?? []
     let settle = settle(file.value("settle"), availability: availability)
     let steps = file.required("steps", expected: "what is done, in order").flatMap(steps)
     file.finish()
     guard let title, let steps else { return nil }
     return Drill(
       id: context.source.identifier, title: title, objectives: objectives, workload: workload,
-      availability: availability, settle: settle, steps: steps)
+      availability: availability, settle: settle, stopConditions: stops, steps: steps)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {

@@ -23,9 +23,40 @@ public enum DrillWriter {
     yaml.line(1, "gap", DurationText.format(drill.availability.gap))
     yaml.line(1, "hold", DurationText.format(drill.availability.hold))
     yaml.line(0, "settle", DurationText.format(drill.settle))
+    if !drill.stopConditions.isEmpty { yaml.mapping(0, "stop-conditions") }
+    for condition in drill.stopConditions { write(condition, to: &yaml) }
     yaml.mapping(0, "steps")
     for step in drill.steps where isWritten(step) { write(step, to: &yaml) }
     return yaml.text
+  }
+
+  private static func write(_ condition: StopCondition, to yaml: inout YAMLText) {
+    let key: String
+    var words: [(String, String)]
+    switch condition.probe {
+    case .chatUnavailable(let limit):
+      return yaml.item(
+        1, "chat-unavailable-for", YAMLText.quoted(DurationText.format(limit)))
+    case .hostLoad(let target, let above):
+      key = "host-load"
+      switch target {
+      case .host(let name): words = [("host", name)]
+      case .role(let role): words = [("role", role.rawValue)]
+      }
+      words.append(("above", "\(above)"))
+    case .command(let run, let host):
+      key = "command"
+      words = [("run", run), ("on", host)]
+    case .http(let url, let host, let status):
+      key = "http"
+      words = [("url", url), ("from", host ?? "runner"), ("expect", "\(status)")]
+    }
+    words += [
+      ("every", DurationText.format(condition.every)),
+      ("deadline", DurationText.format(condition.deadline)),
+      ("failures", "\(condition.failures)"),
+    ]
+    yaml.item(1, key, words.map { ($0.0, YAMLText.quoted($0.1)) })
   }
 
   private static func write(_ objective: Objective, to yaml: inout YAMLText) {
@@ -81,8 +112,10 @@ public enum DrillWriter {
     case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
     case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
     case .return: yaml.item(1, "return", quoted([("to", "primary")] + deadline))
-    case .manual(let prompt, let within):
-      let words = [("prompt", prompt), ("within", DurationText.format(within))]
+    case .manual(let prompt, let within, let approval):
+      let words =
+        [("prompt", prompt), ("within", DurationText.format(within))]
+        + (approval.map { [("approval", $0)] } ?? [])
       yaml.item(1, "manual", quoted(words))
     case .verify(let checks):
       yaml.item(1, "verify", quoted(checks.map(words) + deadline))

@@ -22,7 +22,62 @@ public enum EnvironmentFit {
     let environment: Environment
 
     func complaints() -> [Diagnostic] {
-      workload() + drill.drill.steps.flatMap(step)
+      workload() + drill.drill.steps.flatMap(step) + stops() + limits()
+    }
+
+    /// Hosts that stop conditions ask must be there.
+    private func stops() -> [Diagnostic] {
+      let names = environment.hosts.map(\.name)
+      return drill.drill.stopConditions.enumerated().flatMap { index, condition -> [Diagnostic] in
+        let path = "stop-conditions.\(index + 1)"
+        func unknown(_ host: String, _ key: String) -> [Diagnostic] {
+          guard !names.contains(host) else { return [] }
+          return [
+            Diagnostic(
+              at: position("\(path).\(key)", or: condition.position),
+              "no host of `\(environment.name)` is called \(SyntaxNode.quoted(host))",
+              expected: ReadingContext.choice(names),
+              suggestion: NearestWord.find(host, among: names))
+          ]
+        }
+        switch condition.probe {
+        case .hostLoad(.host(let host), _): return unknown(host, "host-load.host")
+        case .hostLoad(.role(let role), _):
+          guard environment.hosts(role).isEmpty else { return [] }
+          return [
+            error(
+              at: position("\(path).host-load.role", or: condition.position),
+              "no host of `\(environment.name)` has the role `\(role.rawValue)`",
+              expected: "a role that a host has")
+          ]
+        case .command(_, let host): return unknown(host, "command.on")
+        case .http(_, let host?, _): return unknown(host, "http.from")
+        case .http, .chatUnavailable: return []
+        }
+      }
+    }
+
+    /// All that the drill strikes, against the limits of the environment.
+    private func limits() -> [Diagnostic] {
+      guard let limits = environment.limits else { return [] }
+      var hosts: [String] = []
+      var complaints: [Diagnostic] = []
+      var told: Set<String> = []
+      for step in drill.drill.steps {
+        switch step.action {
+        case .strike(.takeOffline(let rank, _, _)): hosts += struck(rank)
+        case .strike(.fault(_, let named, _)): hosts += named
+        default: continue
+        }
+        for sentence in limits.excess(striking: hosts, in: environment)
+        where told.insert(sentence).inserted {
+          complaints.append(
+            error(
+              at: step.position, sentence,
+              expected: "a smaller drill, or other `limits:` of `\(environment.name)`"))
+        }
+      }
+      return complaints
     }
 
     private func workload() -> [Diagnostic] {
@@ -44,6 +99,7 @@ public enum EnvironmentFit {
       case .await(.mirrorInSync, _): mirror(step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
+      case .promote: promotion(step)
       case .recordShipping: command(.shipping, step)
       case .copy: command(.copy, step)
       case .apply: command(.apply, step)
@@ -127,6 +183,22 @@ public enum EnvironmentFit {
     }
 
     /// Acts that a provider of own commands may leave out, but this step needs.
+    /// A shorter deadline than an own command was given would end it half done.
+    private func promotion(_ step: Step) -> [Diagnostic] {
+      let timing = environment.timing
+      guard let own = environment.database.commands[Act.Name.promote.rawValue],
+        own.deadline > timing.longestIrreversible
+      else { return [] }
+      let lease = DurationText.format(own.deadline + Environment.Timing.leaseReserve)
+      return [
+        error(
+          at: step.position,
+          "the own `promote` of `\(environment.name)` may take \(DurationText.format(own.deadline)), "
+            + "and every guard must keep its lease of \(DurationText.format(timing.lease)) for all of it",
+          expected: "`timing: { lease: \(lease) }` or more, or a shorter `deadline:`")
+      ]
+    }
+
     private func command(_ act: Act.Name, _ step: Step) -> [Diagnostic] {
       let database = environment.database
       guard database.provider == "own", database.commands[act.rawValue] == nil else { return [] }

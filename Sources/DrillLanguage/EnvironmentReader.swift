@@ -34,13 +34,15 @@ struct EnvironmentReader {
       context.remember("protected.\(index + 1)", at: host.position)
     }
     let timing = file.value("timing").flatMap(timing) ?? Environment.Timing()
+    let limits = file.value("limits").flatMap(limits)
+    let calendar = file.value("calendar").flatMap(calendar)
     file.finish()
     guard let name, let isProduction, let subject, let centers, let hosts, let database, let chat
     else { return nil }
     return Environment(
       name: name, isProduction: isProduction, subject: subject, dataCenters: centers,
       hosts: hosts, database: database, chat: chat, power: power,
-      protectedHosts: protected.map(\.text), timing: timing)
+      protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar)
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {

@@ -33,6 +33,8 @@ public enum EnvironmentWriter {
     yaml.mapping(0, "timing")
     yaml.line(1, "lease", DurationText.format(environment.timing.lease))
     yaml.line(1, "clock-offset", DurationText.format(environment.timing.clockOffset))
+    if let limits = environment.limits { write(limits, to: &yaml) }
+    if let calendar = environment.calendar { write(calendar, to: &yaml) }
     return yaml.text
   }
 
@@ -52,6 +54,38 @@ public enum EnvironmentWriter {
     yaml.line(3, "config", "\(host.access.usesConfiguration)")
     yaml.line(3, "sudo", "\(host.access.usesSudo)")
     yaml.line(3, "shell", host.access.dialect.rawValue)
+  }
+
+  private static func write(_ limits: BlastLimits, to yaml: inout YAMLText) {
+    yaml.mapping(0, "limits")
+    if let hosts = limits.hostsStruck { yaml.line(1, "hosts-struck", "\(hosts)") }
+    if let centers = limits.dataCenters { yaml.line(1, "data-centers", "\(centers)") }
+    yaml.line(1, "roles-never", limits.rolesNever.map(\.rawValue))
+  }
+
+  private static func write(_ calendar: RunCalendar, to yaml: inout YAMLText) {
+    func quoted(_ words: [(String, String)]) -> [(String, String)] {
+      words.map { ($0.0, YAMLText.quoted($0.1)) }
+    }
+    yaml.mapping(0, "calendar")
+    yaml.line(1, "time-zone", calendar.timeZone)
+    if !calendar.windows.isEmpty { yaml.mapping(1, "windows") }
+    for window in calendar.windows {
+      let days = window.days.map { YAMLText.quoted($0.rawValue) }.joined(separator: ", ")
+      let times = [
+        ("from", ClockText.format(minutes: window.from)),
+        ("to", ClockText.format(minutes: window.to)),
+      ]
+      yaml.item(2, [("days", "[\(days)]")] + quoted(times))
+    }
+    if !calendar.freezes.isEmpty { yaml.mapping(1, "freeze") }
+    for freeze in calendar.freezes {
+      switch freeze {
+      case .days(let from, let to, let reason):
+        yaml.item(2, quoted([("from", from), ("to", to), ("reason", reason)]))
+      case .file(let path): yaml.item(2, quoted([("file", path)]))
+      }
+    }
   }
 
   private static func write(_ database: DatabaseService, to yaml: inout YAMLText) {

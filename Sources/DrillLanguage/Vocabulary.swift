@@ -55,11 +55,14 @@ public struct Vocabulary: Sendable, Hashable {
   public var faults: [Fault]
   /// The providers of both services.
   public var providers: [Provider]
+  /// The time zones that this machine knows; empty leaves them unchecked.
+  public var timeZones: [String]
 
   /// Collects words.
-  public init(faults: [Fault], providers: [Provider]) {
+  public init(faults: [Fault], providers: [Provider], timeZones: [String] = []) {
     self.faults = faults
     self.providers = providers
+    self.timeZones = timeZones
   }
 
   /// The fault of this word.

@@ -85,7 +85,15 @@ struct YAMLComplaint {
     return Diagnostic(at: place(first.line, first.column), message, expected: "each key once")
   }
 
+  /// The library counts a line behind the last one where a text ends too early: there is nothing
+  /// to be seen, so the end of the last line is named.
   private func place(_ line: Int, _ column: Int) -> SourcePosition {
-    SourcePosition(file: source.path, line: line, column: column)
+    let lines = source.lines
+    guard line > lines.count else {
+      return SourcePosition(file: source.path, line: line, column: column)
+    }
+    return SourcePosition(
+      file: source.path, line: lines.count,
+      column: (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 }

@@ -31,6 +31,12 @@ struct YAMLText {
     text += "\(Self.indentation(depth))- \(Self.key(key)): { \(list) }\n"
   }
 
+  /// An item of a list: a mapping on one line.
+  mutating func item(_ depth: Int, _ words: [(String, String)]) {
+    let list = words.map { "\(Self.key($0.0)): \($0.1)" }.joined(separator: ", ")
+    text += "\(Self.indentation(depth))- { \(list) }\n"
+  }
+
   /// An item of a list: one key with a value.
   mutating func item(_ depth: Int, _ key: String, _ value: String) {
     text += "\(Self.indentation(depth))- \(Self.key(key)): \(value)\n"

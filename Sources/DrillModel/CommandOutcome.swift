@@ -54,13 +54,20 @@ public struct CommandOutcome: Sendable, Hashable, Codable {
   public var errorText: String { String(decoding: errorOutput, as: UTF8.self) }
 
   /// The `key=value` lines of standard output; of a key that comes twice, the last.
+  ///
+  /// Lines end at a line feed, with or without a carriage return, and at nothing else: what a
+  /// value was made of may hold every other character that Unicode breaks lines at.
   public var values: [String: String] {
     var values: [String: String] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { continue }
-      let key = line[..<equals]
+    for line in output.split(separator: UInt8(ascii: "\n")) {
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")), equals > line.startIndex else {
+        continue
+      }
+      let key = String(decoding: line[..<equals], as: UTF8.self)
       guard key.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) }) else { continue }
-      values[String(key)] = String(line[line.index(after: equals)...])
+      let value = line[(equals + 1)...]
+      values[key] = String(
+        decoding: value.last == UInt8(ascii: "\r") ? value.dropLast() : value, as: UTF8.self)
     }
     return values
   }

@@ -12,6 +12,8 @@ public struct Drill: Sendable, Hashable, Codable {
   public var availability: AvailabilityRule
   /// How long chat must go on, undisturbed, after the last step.
   public var settle: Duration
+  /// What ends the drill early.
+  public var stopConditions: [StopCondition]
   /// What is done, in order.
   public var steps: [Step]
 
@@ -19,7 +21,7 @@ public struct Drill: Sendable, Hashable, Codable {
   public init(
     id: String, title: String, objectives: [Objective], workload: ChatWorkload?,
     availability: AvailabilityRule = AvailabilityRule(), settle: Duration = .seconds(6),
-    steps: [Step]
+    stopConditions: [StopCondition] = [], steps: [Step]
   ) {
     self.id = id
     self.title = title
@@ -27,6 +29,24 @@ public struct Drill: Sendable, Hashable, Codable {
     self.workload = workload
     self.availability = availability
     self.settle = settle
+    self.stopConditions = stopConditions
     self.steps = steps
+  }
+}
+
+extension Drill {
+  /// Reads a drill; a record from before there were stop conditions has none.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id),
+      title: try values.decode(String.self, forKey: .title),
+      objectives: try values.decode([Objective].self, forKey: .objectives),
+      workload: try values.decodeIfPresent(ChatWorkload.self, forKey: .workload),
+      availability: try values.decode(AvailabilityRule.self, forKey: .availability),
+      settle: try values.decode(Duration.self, forKey: .settle),
+      stopConditions: try values.decodeIfPresent([StopCondition].self, forKey: .stopConditions)
+        ?? [],
+      steps: try values.decode([Step].self, forKey: .steps))
   }
 }

@@ -20,6 +20,10 @@ public struct Environment: Sendable, Hashable, Codable {
   public var protectedHosts: [String]
   /// Guards' lease and other times.
   public var timing: Timing
+  /// How much a drill may take away here; nil for no limit but the protected hosts.
+  public var limits: BlastLimits?
+  /// When runs may be; nil for any time.
+  public var calendar: RunCalendar?
 
   /// What is verified.
   public struct Subject: Sendable, Hashable, Codable {
@@ -47,13 +51,20 @@ public struct Environment: Sendable, Hashable, Codable {
       self.lease = lease
       self.clockOffset = clockOffset
     }
+
+    /// What of a lease is not an irreversible act's: the margin, and the age of the last answer.
+    public static let leaseReserve = Duration.seconds(5)
+
+    /// How long an irreversible act may take: every guard keeps its lease for all of it.
+    public var longestIrreversible: Duration { max(lease - Self.leaseReserve, lease / 2) }
   }
 
   /// Describes an environment.
   public init(
     name: String, isProduction: Bool, subject: Subject, dataCenters: [DataCenter], hosts: [Host],
     database: DatabaseService, chat: ChatService, power: PowerControl?,
-    protectedHosts: [String] = [], timing: Timing = Timing()
+    protectedHosts: [String] = [], timing: Timing = Timing(), limits: BlastLimits? = nil,
+    calendar: RunCalendar? = nil
   ) {
     self.name = name
     self.isProduction = isProduction
@@ -65,6 +76,8 @@ public struct Environment: Sendable, Hashable, Codable {
     self.power = power
     self.protectedHosts = protectedHosts
     self.timing = timing
+    self.limits = limits
+    self.calendar = calendar
   }
 
   /// The host of this name.

@@ -47,8 +47,8 @@ public struct Step: Sendable, Hashable, Codable {
     case heal
     /// Give the original roles back: reseed, fail back, unfence.
     case `return`
-    /// A person does or confirms something.
-    case manual(prompt: String, within: Duration)
+    /// A person does or confirms something, at the terminal or by a file that says so.
+    case manual(prompt: String, within: Duration, approval: String? = nil)
     /// Make checks that must hold.
     case verify([Check])
   }

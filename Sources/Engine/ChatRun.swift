@@ -130,11 +130,12 @@ public actor ChatRun: Workload {
     }
     let writer = try LedgerWriter(path: "\(folder)/ledger.jsonl")
     ledger = writer
+    let redactor = secrets.redactor
     let made = try await ChatTraffic.start(
       program: WorkerProgram(), service: plan.environment.chat, password: password,
       workload: workload, run: plan.run, routes: routes.map(\.route), rule: plan.drill.availability,
       sink: { [index] entry in
-        writer.append(entry)
+        writer.append(entry.changed { redactor.redacted($0) })
         index.add(entry)
       })
     traffic = made
@@ -209,7 +210,10 @@ public actor ChatRun: Workload {
         .history(phase: "after", rooms: HistoryFingerprint.fingerprints(of: reading, as: before)))
     }
     let writer = try ReadBackWriter(path: "\(folder)/readback.jsonl")
-    for message in (xmpp ?? []) + (database ?? []) { writer.append(message) }
+    let redactor = secrets.redactor
+    for message in (xmpp ?? []) + (database ?? []) {
+      writer.append(message.changed { redactor.redacted($0) })
+    }
     let file = try writer.finish()
     events.append(.fileClosed(name: "readback.jsonl", sha256: file.sha256, lines: file.lines))
     await traffic.stop()
@@ -246,6 +250,9 @@ public actor ChatRun: Workload {
   /// How often a room's archive is asked for before the reading is given up.
   private static let readingsLimit = 4
 
+  /// The most of an archive that is read, bytes.
+  private static let readingLimit = 1 << 30
+
   /// Every page of the archive, from the database that accepts writes.
   private func readDatabase(_ rooms: [String]) async throws -> [ArchivedMessage] {
     let services = try ServiceCatalogue(environment: plan.environment)
@@ -267,7 +274,12 @@ public actor ChatRun: Workload {
       where line.contains(UInt8(ascii: "\t")) {
         bytes += line + [UInt8(ascii: "\n")]
       }
-      after = outcome.values["next"]
+      let next = outcome.values["next"]
+      // A server that names the same page again would be read for ever.
+      guard next == nil || next != after, bytes.count <= Self.readingLimit else {
+        throw ChatRunError.impossible("\(serving.name): its archive has no end")
+      }
+      after = next
     } while after != nil
     return try DatabaseReadBack.parse(bytes)
   }

@@ -24,4 +24,6 @@ public enum EngineTimer: Sendable, Hashable {
   case repetition(Int)
   /// A pause is over.
   case pause(Int)
+  /// The plan's stop condition of this index is to be looked at.
+  case stopProbe(Int)
 }

@@ -15,6 +15,8 @@ public struct Plan: Sendable, Hashable {
   public var guards: [GuardProgram]
   /// The faults, in the order of the drill, with the step they belong to.
   public var faults: [PlannedFault]
+  /// What ends the drill early.
+  public var stops: [PlannedStop]
   /// Before the drill: reads, the lock, the workload.
   public var opening: [PlannedStep]
   /// The drill's steps and the settling after them.

@@ -65,12 +65,32 @@ extension Planner {
     return steps
   }
 
+  /// The coordinator, whose lock was taken first, is let go of last.
   func unlocking() -> PlannedStep {
-    closingStep(
-      "99-unlock", "unlock", "Let go of every host",
+    let coordinator = environment.hosts(.coordinator).first?.name
+    let others = environment.hosts.map(\.name).filter { $0 != coordinator }
+    var stages = [
       Stage(
-        "guards are ended", environment.hosts.map { .guardOrder(host: $0.name, .disarm) },
-        tolerance: .recorded(.failed), deadline: .seconds(30)))
+        "guards are ended", others.map { .guardOrder(host: $0, .disarm) },
+        tolerance: .recorded(.failed), deadline: .seconds(30))
+    ]
+    // What guards did by themselves is put on record before their notes are deleted.
+    for forgets in [false, true] {
+      stages.append(
+        Stage(
+          forgets ? "nothing of the guards is left" : "what guards did by themselves is on record",
+          environment.hosts.map { .receipts(host: $0.name, forgets: forgets) },
+          tolerance: .recorded(.inconclusive), deadline: .seconds(20)))
+    }
+    if let coordinator {
+      stages.append(
+        Stage(
+          "the environment is let go of", [.guardOrder(host: coordinator, .disarm)],
+          tolerance: .recorded(.failed), deadline: .seconds(30)))
+    }
+    return PlannedStep(
+      id: "99-unlock", kind: "unlock", title: "Let go of every host", section: .closing,
+      stages: stages)
   }
 
   /// Everything back, before the point of no return.

@@ -4,8 +4,10 @@ import Services
 
 /// Before the drill: reads that may refuse it, the lock, the guards, the record, the traffic.
 extension Planner {
-  func opening(_ context: Context) throws(PlanError) -> [PlannedStep] {
-    var steps = [preflight(context), try states(), lock(context), record()]
+  func opening(
+    _ context: Context, _ stops: [PlannedStop]
+  ) throws(PlanError) -> [PlannedStep] {
+    var steps = [preflight(context, stops), try states(), lock(context), record()]
     if drill.workload != nil {
       steps.append(
         PlannedStep(
@@ -22,8 +24,10 @@ extension Planner {
     return steps
   }
 
-  private func preflight(_ context: Context) -> PlannedStep {
-    var questions: [Request.Kind] = []
+  private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
+    var questions: [Request.Kind] = environment.hosts.map {
+      .question(host: $0.name, title: "commands run as root", Self.isRoot)
+    }
     for host in databases {
       if let act = optionalAct(.preflight, .database, on: host) {
         questions.append(.act(act, expects: [:]))
@@ -40,10 +44,20 @@ extension Planner {
           .question(host: check.host, title: "can do \(description.kind)", check.script))
       }
     }
+    for stop in stops {
+      guard case .asked(let question, _, _, _) = stop.probe else { continue }
+      questions.append(question)
+    }
     var stages = [
       Stage(
+        "nobody else holds a host, and no run is halted",
+        environment.hosts.map {
+          .question(
+            host: $0.name, title: "nobody holds or halts it", GuardControl.freedom(for: run))
+        }, tolerance: .none(.inconclusive), deadline: .seconds(20)),
+      Stage(
         "what hosts and services must be able to do", questions,
-        tolerance: .none(.inconclusive), deadline: .seconds(60))
+        tolerance: .none(.inconclusive), deadline: .seconds(60)),
     ]
     let probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
     if !probes.isEmpty {
@@ -57,6 +71,15 @@ extension Planner {
       id: "00-preflight", kind: "preflight", title: "Look before anything is changed",
       section: .opening, stages: stages)
   }
+
+  /// Guards, firewall tables and services need root; everything later would fail less plainly.
+  private static let isRoot = Script(
+    #"""
+    [ "$(id -u)" -ne 0 ] || exit 0
+    echo "commands run as $(id -un), not as root: say sudo: true under its ssh:, or log in as root"
+    exit 1
+
+    """#)
 
   /// The database serves where it should, the mirror is in sync, the backup is a backup.
   private func states() throws(PlanError) -> PlannedStep {
@@ -92,16 +115,23 @@ extension Planner {
 
   /// One run a host: the guard's folder is the lock.
   ///
-  /// Where entries are held, locking and arming are one order.
+  /// Where entries are held, locking and arming are one order. Nobody waits for a lock, so nobody
+  /// waits for another; all take the first of the same order, so of two runners one goes on.
   private func lock(_ context: Context) -> PlannedStep {
-    let hosts = environment.hosts.map(\.name)
+    let hosts = lockOrder
     let carriers = Set(context.carriers)
-    var stages = [
+    func taking(_ hosts: some Sequence<String>) -> [Request.Kind] {
+      hosts.map { .guardOrder(host: $0, carriers.contains($0) ? .arm : .lock) }
+    }
+    var stages = hosts.prefix(2).map { host in
       Stage(
-        "every host is this run's alone",
-        hosts.map { .guardOrder(host: $0, carriers.contains($0) ? .arm : .lock) },
-        tolerance: .none(.inconclusive), deadline: .seconds(30))
-    ]
+        "\(host) is this run's alone", taking([host]), tolerance: .none(.inconclusive),
+        deadline: .seconds(30))
+    }
+    stages.append(
+      Stage(
+        "every host is this run's alone", taking(hosts.dropFirst(2)),
+        tolerance: .none(.inconclusive), deadline: .seconds(30)))
     if !carriers.isEmpty {
       stages.append(
         Stage(

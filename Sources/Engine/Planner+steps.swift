@@ -52,12 +52,17 @@ extension Planner {
       )
     case .fence:
       return ("fence", "Fence the old side, and prove it", fencing(context))
-    case .manual(let prompt, let limit):
+    case .manual(let prompt, let limit, let file):
+      let approval = file.map {
+        Request.Approval(
+          file: $0, environment: environment.name, drill: drill.id, step: step.id)
+      }
       return (
         "manual", prompt,
         [
           Stage(
-            "a person confirms", [.confirm(prompt: prompt)], tolerance: .none(.inconclusive),
+            "a person confirms", [.confirm(prompt: prompt, approval)],
+            tolerance: .none(.inconclusive),
             deadline: limit, milestone: hasStruckBefore(step) ? .decided : nil)
         ]
       )
@@ -259,7 +264,8 @@ extension Planner {
           deadline: .seconds(15)),
         Stage(
           "every guard answers and has lease enough",
-          living.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+          (living + coordinators.filter { !living.contains($0) })
+            .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
           deadline: .seconds(5)),
       ]
     }
@@ -282,7 +288,7 @@ extension Planner {
     _ promote: Act, step: String, position: SourcePosition?
   ) throws(PlanError) -> Duration {
     let lease = environment.timing.lease
-    let longest = max(lease - Self.leaseReserve, lease / 2)
+    let longest = environment.timing.longestIrreversible
     guard promote.isOwnCommand, promote.deadline > longest else {
       return min(promote.deadline, longest)
     }
@@ -290,12 +296,9 @@ extension Planner {
       position, step: step,
       reason: "the own command `promote` may take \(promote.deadline.inSeconds) s, and every guard "
         + "must keep its lease for all of it; the lease is \(lease.inSeconds) s. Set `timing: "
-        + "{ lease: \((promote.deadline + Self.leaseReserve).inSeconds)s }` or more in the "
+        + "{ lease: \((promote.deadline + Environment.Timing.leaseReserve).inSeconds)s }` or more in the "
         + "environment, or a shorter `deadline:` for it")
   }
-
-  /// What of a lease is not an irreversible act's: the margin, and the age of the last answer.
-  private static let leaseReserve = Duration.seconds(5)
 
   /// The longest that any of these may take.
   static func longest(_ requests: [Request.Kind]) -> Duration {

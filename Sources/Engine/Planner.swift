@@ -51,6 +51,8 @@ public struct Planner: Sendable {
     let strikes = try self.strikes()
     let guards = try programs(for: strikes)
     let context = Context(strikes: strikes, guards: guards)
+    try refuseExcess(strikes)
+    let stops = try plannedStops(context)
     var steps: [PlannedStep] = []
     for step in drill.steps {
       steps += try planned(step, context)
@@ -61,7 +63,7 @@ public struct Planner: Sendable {
       faults: strikes.flatMap { strike in
         strike.descriptions.map { Plan.PlannedFault(step: strike.step.id, description: $0) }
       },
-      opening: try opening(context), steps: steps, release: releasing(context),
+      stops: stops, opening: try opening(context, stops), steps: steps, release: releasing(context),
       heal: [healing(id: "heal", context, position: nil)], healAgain: healingAgain(context),
       wayBack: hasPromotion ? try wayBack(prefix: "return", context, position: nil) : [],
       closing: try closing(context), letGo: [unlocking()],

@@ -6,10 +6,14 @@ public struct Request: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// Of a guard.
     case guardOrder(host: String, GuardOrder)
+    /// What the guard on a host did in this run, also by itself; or that its notes be deleted.
+    case receipts(host: String, forgets: Bool)
     /// Of a service; `expects` are values that its answer must have.
     case act(Act, expects: [String: String])
     /// Of a host: a script that reads only, whose status 0 is success.
     case question(host: String, title: String, Script)
+    /// Of the runner's own machine: a script that reads only, whose status 0 is success.
+    case runnerQuestion(title: String, Script)
     /// Of a fault's effect probe: is the way open, or closed?
     case effectProbe(FaultDescription.EffectProbe, expectsOpen: Bool)
     /// That a session to the host is there, and what its clock says.
@@ -25,9 +29,43 @@ public struct Request: Sendable, Hashable {
     /// That this much time passes; `mustBeSteady` fails it where chat goes away meanwhile.
     case pause(Duration, mustBeSteady: Bool)
     /// Of a person.
-    case confirm(prompt: String)
+    case confirm(prompt: String, Approval?)
     /// What the ledger, the archive and the milestones come to; the machine fills these in.
     case judge([Milestone])
+  }
+
+  /// A file that may confirm a step in a person's stead, and what it must name.
+  public struct Approval: Sendable, Hashable {
+    /// Its path on the runner's machine.
+    public var file: String
+    /// The environment that it must name.
+    public var environment: String
+    /// The drill that it must name.
+    public var drill: String
+    /// The step that it must name.
+    public var step: String
+
+    /// Describes a file.
+    public init(file: String, environment: String, drill: String, step: String) {
+      self.file = file
+      self.environment = environment
+      self.drill = drill
+      self.step = step
+    }
+  }
+
+  /// What a person, or a file in a person's stead, said.
+  public struct Confirmation: Sendable, Hashable {
+    /// Yes or no; nil where nobody answered in time.
+    public var isConfirmed: Bool?
+    /// Who said so, or why nobody did.
+    public var detail: String
+
+    /// Describes an answer.
+    public init(isConfirmed: Bool?, detail: String) {
+      self.isConfirmed = isConfirmed
+      self.detail = detail
+    }
   }
 
   /// What the workload is told.
@@ -85,11 +123,11 @@ extension Request.Kind {
   public var host: String? {
     switch self {
     case .guardOrder(let host, _), .question(let host, _, _), .connect(let host, _),
-      .snapshot(let host, _):
+      .snapshot(let host, _), .receipts(let host, _):
       host
     case .act(let act, _): act.host
     case .effectProbe(let probe, _): probe.host
-    case .roles, .chat, .chatState, .pause, .confirm, .judge: nil
+    case .runnerQuestion, .roles, .chat, .chatState, .pause, .confirm, .judge: nil
     }
   }
 
@@ -97,8 +135,11 @@ extension Request.Kind {
   public var title: String {
     switch self {
     case .guardOrder(let host, let order): "guard on \(host): \(order.word)"
+    case .receipts(let host, let forgets):
+      "notes of the guard on \(host) are \(forgets ? "deleted" : "collected")"
     case .act(let act, _): "\(act.service.rawValue) \(act.name.rawValue) on \(act.host)"
     case .question(let host, let title, _): "\(title) on \(host)"
+    case .runnerQuestion(let title, _): "\(title) from the runner"
     case .effectProbe(let probe, let expectsOpen):
       "\(probe.title) is \(expectsOpen ? "open" : "closed")"
     case .connect(let host, _): "reach \(host)"
@@ -107,7 +148,8 @@ extension Request.Kind {
     case .chat(let order): "chat workload: \(order.word)"
     case .chatState(let isAvailable): "chat is \(isAvailable ? "available" : "unavailable")"
     case .pause(let duration, _): "watch for \(duration.inSeconds) s"
-    case .confirm(let prompt): "a person confirms: \(prompt)"
+    case .confirm(let prompt, let approval):
+      "a person confirms: \(prompt)" + (approval.map { ", or \($0.file)" } ?? "")
     case .judge: "judge"
     }
   }

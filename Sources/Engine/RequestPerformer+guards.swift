@@ -29,6 +29,32 @@ extension RequestPerformer {
     return made
   }
 
+  /// What the guard noted in this run; what it did by itself is put on record.
+  func receipts(of host: String, forgets: Bool, deadline: Duration) async -> Reply {
+    let begin = clock.monotonic()
+    guard let control = plan.program(on: host)?.control else {
+      return Reply(
+        .failed, detail: "there is no guard planned on \(host)", sentAt: begin, endedAt: begin)
+    }
+    let script = forgets ? control.forgetReceipts() : control.receipts()
+    let outcome = await runAgain(script, on: host, deadline: deadline)
+    guard case .answered(_, let answer) = GuardReply(outcome) else {
+      return Reply(
+        .unknown, detail: outcome.sentence, output: outcome.transcript, sentAt: outcome.sentAt,
+        endedAt: outcome.endedAt)
+    }
+    let own = forgets ? [] : answer.outcomes.filter { $0.actor == .watcher }.prefix(200)
+    let lines = own.map { note in
+      JournalEvent.remark(
+        "the guard on \(host) by itself, at "
+          + UTCTime.iso8601(.milliseconds(Int64(note.wall * 1000)))
+          + ": \(note.what) \(note.entry ?? "") status \(note.status) \(note.said)")
+    }
+    return Reply(
+      .succeeded, detail: own.isEmpty ? "" : "\(own.count) things done by itself", events: lines,
+      sentAt: outcome.sentAt, endedAt: outcome.endedAt)
+  }
+
   /// When a strike took effect by the host's own word; its clock is asked right after.
   private func moment(
     of ids: [String], _ answer: GuardAnswer, on host: String, _ made: Reply

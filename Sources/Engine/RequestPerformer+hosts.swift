@@ -98,9 +98,10 @@ extension RequestPerformer {
     Self.reply(to: await runAgain(script, on: host, deadline: deadline))
   }
 
-  /// What a question's answer means.
+  /// What a question came to, whoever was asked.
   package static func reply(to outcome: CommandOutcome) -> Reply {
-    let said = outcome.text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+    let said = outcome.text.split(whereSeparator: \.isNewline)
+      .filter { !$0.hasPrefix("muster_") }.joined(separator: "; ")
     return Reply(
       outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
       detail: outcome.succeeded ? said : "\(outcome.sentence) \(said)",

@@ -13,7 +13,8 @@ public actor RequestPerformer: RequestPerforming {
   let secrets: SecretStore
   let clock: JournalClock
   let workload: (any Workload)?
-  let confirm: @Sendable (String, Duration) async -> Bool?
+  let confirm: Confirm
+  let runLocally: RunLocally?
   var snapshots: [String: [String: String]]
   var roles: [String: String]
   var generations: [String: Int] = [:]
@@ -28,11 +29,13 @@ public actor RequestPerformer: RequestPerforming {
   ///   - workload: The chat traffic; nil where the drill has none.
   ///   - snapshots: States recorded by an earlier process of the same run.
   ///   - roles: Roles recorded by an earlier process of the same run.
-  ///   - confirm: Asks a person; nil where nobody answered in time.
+  ///   - runLocally: Runs a script on the runner's own machine; nil where that is not done.
+  ///   - confirm: Asks a person, and the approval file where there is one.
   public init(
     plan: Plan, hosts: [String: RemoteHost], secrets: SecretStore, clock: JournalClock = .system,
     workload: (any Workload)?, snapshots: [String: [String: String]] = [:],
-    roles: [String: String] = [:], confirm: @escaping @Sendable (String, Duration) async -> Bool?
+    roles: [String: String] = [:], runLocally: RunLocally? = nil,
+    confirm: @escaping Confirm
   ) {
     self.plan = plan
     self.hosts = hosts
@@ -42,6 +45,7 @@ public actor RequestPerformer: RequestPerforming {
     self.snapshots = snapshots
     self.roles = roles
     self.confirm = confirm
+    self.runLocally = runLocally
   }
 
   /// Carries a request out.
@@ -50,9 +54,12 @@ public actor RequestPerformer: RequestPerforming {
   /// - Returns: What came of it, redacted.
   public func perform(_ request: Request) async -> Reply {
     var reply = await result(of: request)
-    reply.detail = await secrets.redacted(reply.detail)
-    reply.output = await secrets.redacted(Self.capped(reply.output))
-    for (key, value) in reply.values { reply.values[key] = await secrets.redacted(value) }
+    let secrets = secrets.redactor
+    reply.detail = secrets.redacted(reply.detail)
+    reply.output = Self.capped(reply.output, secrets)
+    reply.values = Dictionary(
+      reply.values.map { (secrets.redacted($0.key), secrets.redacted($0.value)) },
+      uniquingKeysWith: { max($0, $1) })
     return reply
   }
 
@@ -61,9 +68,13 @@ public actor RequestPerformer: RequestPerforming {
     switch request.kind {
     case .guardOrder(let host, let order):
       return await guardOrder(order, on: host, deadline: request.deadline)
+    case .receipts(let host, let forgets):
+      return await receipts(of: host, forgets: forgets, deadline: request.deadline)
     case .act(let act, _): return await carryOut(act, deadline: request.deadline)
     case .question(let host, _, let script):
       return await ask(script, of: host, deadline: request.deadline)
+    case .runnerQuestion(_, let script):
+      return await askRunner(script, deadline: request.deadline)
     case .effectProbe(let probe, let expectsOpen):
       return await look(probe, expectsOpen: expectsOpen, deadline: request.deadline)
     case .connect(let host, let phase):
@@ -76,11 +87,11 @@ public actor RequestPerformer: RequestPerforming {
         return Reply(.failed, detail: "there is no workload", sentAt: begin, endedAt: begin)
       }
       return await workload.carryOut(order, deadline: request.deadline)
-    case .confirm(let prompt):
-      let answer = await confirm(prompt, request.deadline)
-      let detail = answer.map { $0 ? "confirmed" : "declined" } ?? "nobody answered"
+    case .confirm(let prompt, let approval):
+      let answer = await confirm(prompt, approval, request.deadline)
       return Reply(
-        answer == true ? .succeeded : answer == false ? .failed : .unknown, detail: detail,
+        answer.isConfirmed == true
+          ? .succeeded : answer.isConfirmed == false ? .failed : .unknown, detail: answer.detail,
         sentAt: begin, endedAt: clock.monotonic())
     case .judge(let milestones):
       guard let workload else {
@@ -93,7 +104,7 @@ public actor RequestPerformer: RequestPerforming {
     }
   }
 
-  /// Runs a script on a host of the environment.
+  /// Runs a script on a host of the environment; what it said is redacted.
   func run(
     _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
@@ -104,6 +115,7 @@ public actor RequestPerformer: RequestPerforming {
         endedAt: now)
     }
     return await remote.run(script, deadline: deadline, variables: variables)
+      .redacted(by: secrets.redactor)
   }
 
   /// Runs a script that may be run twice, again while its outcome is unknown and time is left.
@@ -132,11 +144,20 @@ public actor RequestPerformer: RequestPerforming {
   static let retryPause = Duration.milliseconds(300)
   static let outputLimit = 16 << 10
 
-  private static func capped(_ text: String) -> String {
-    guard text.utf8.count > outputLimit else { return text }
-    let head = String(decoding: Array(text.utf8.prefix(outputLimit / 2)), as: UTF8.self)
-    let tail = String(decoding: Array(text.utf8.suffix(outputLimit / 2)), as: UTF8.self)
-    return "\(head)\n[… \(text.utf8.count - outputLimit) bytes are left out here …]\n\(tail)"
+  /// The beginning and the end of a long output, secrets taken out before anything is cut: half
+  /// a secret would not be found.
+  private static func capped(_ text: String, _ secrets: Redactor) -> String {
+    let bytes = Array(text.utf8)
+    guard bytes.count > outputLimit else { return secrets.redacted(text) }
+    // Whatever half of a secret stands at a window's edge is left out with the edge.
+    let edge = 3 * secrets.reach
+    let window = outputLimit / 2 + edge
+    let head = secrets.redacted(Array(bytes.prefix(window)), isCut: true).prefix(outputLimit / 2)
+    let end = secrets.redacted(Array(bytes.suffix(window)))
+    let tail = end.suffix(max(0, min(outputLimit / 2, end.count - edge)))
+    return String(decoding: head, as: UTF8.self)
+      + "\n[… \(bytes.count - outputLimit) bytes are left out here …]\n"
+      + String(decoding: tail, as: UTF8.self)
   }
 }
 

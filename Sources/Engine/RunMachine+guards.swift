@@ -4,12 +4,13 @@ import Guard
 /// Leases: who is renewed, what a lost guard means, and what must hold before the point of
 /// no return.
 extension RunMachine {
-  /// Renewals are sent four times a lease.
-  var renewalPeriod: Duration { plan.environment.timing.lease / 4 }
+  /// Renewals are sent four times a lease, and often enough that a halt is seen within seconds.
+  var renewalPeriod: Duration { min(plan.environment.timing.lease / 4, .seconds(5)) }
 
   mutating func take(_ timer: EngineTimer) -> [EngineEffect] {
     switch timer {
     case .renewal: return renewAll()
+    case .stopProbe(let index): return takeStopTimer(index)
     case .stageDeadline(let number): return takeStageDeadline(number)
     case .repetition(let number):
       guard var current = stage, current.number == number else { return [] }
@@ -56,22 +57,25 @@ extension RunMachine {
       effects.append(
         .perform(
           Request(
-            id: id, kind: .guardOrder(host: program.host, .renew), deadline: renewalPeriod)))
+            id: id, kind: .guardOrder(host: program.host, .renew),
+            deadline: plan.environment.timing.lease / 4)))
     }
     return effects + [.setTimer(.renewal, after: renewalPeriod)]
   }
 
   mutating func takeRenewal(_ reply: Reply, of host: String) -> [EngineEffect] {
     guard let book = guards[host] else { return [] }
-    if let held = reply.guardAnswer?.held, reply.guardAnswer?.state == .armed {
+    let held = reply.guardAnswer?.held
+    if let held, reply.guardAnswer?.state == .armed, isOurs(held) {
       guards[host] = GuardBook(held, answeredAt: reply.sentAt)
-      return []
+      return heed(reply.guardAnswer?.halts ?? [], on: host)
     }
     let silence = Double(now - min(now, book.answeredAt)) / 1e9
     guard reply.guardAnswer != nil || silence > book.leaseLeft else { return [] }
     guards[host] = nil
     let what = reply.guardAnswer.map(\.state.rawValue) ?? "silent for \(Int(silence)) s"
-    let reason = "the guard on \(host) is \(what): its lease is lost"
+    let taken = held.flatMap { isOurs($0) ? nil : "held by \($0.owner), run \($0.run)" }
+    let reason = "the guard on \(host) is \(taken ?? what): its lease is lost"
     let change = JournalEvent.guardState(reply.guardAnswer.change(host: host, detail: reason))
     return [.journal(change)] + halt(reason: reason, signal: nil)
   }
@@ -87,14 +91,17 @@ extension RunMachine {
   /// What forbids an irreversible act now, in words; nil where every guard answered in the last
   /// second, holds, and has lease enough.
   func obstacleToNoReturn(within deadline: Duration) -> String? {
-    let carriers = plan.guards.filter { !$0.entries.isEmpty }
+    let lock = plan.environment.hosts(.coordinator).first?.name
+    let carriers = plan.guards.filter { !$0.entries.isEmpty || $0.host == lock }
     for program in carriers {
       guard let book = guards[program.host] else {
         if isDown(program.host) { continue }
         return "the guard on \(program.host) is not known to be armed"
       }
       let age = Double(now - min(now, book.answeredAt)) / 1e9
-      if !book.isHolding { return "the guard on \(program.host) would still release" }
+      if !book.isHolding, !program.entries.isEmpty {
+        return "the guard on \(program.host) would still release"
+      }
       if age > 1 { return "the guard on \(program.host) last answered \(age) s ago" }
       let left = book.leaseLeft - age
       if left < deadline.inSeconds + Self.leaseMargin {
@@ -155,9 +162,8 @@ extension RunMachine {
   }
 
   mutating func takeChat(_ isAvailable: Bool, detail: String) -> [EngineEffect] {
-    chatIsAvailable = isAvailable
-    guard let current = stage else { return [] }
-    var effects: [EngineEffect] = []
+    var effects = noteChat(isAvailable)
+    guard let current = stage else { return effects }
     for (id, index) in current.open.sorted(by: { $0.key < $1.key }) {
       switch current.planned.requests[index] {
       case .chatState(let wanted) where wanted == isAvailable:
@@ -177,7 +183,7 @@ extension Request.Kind {
   /// True where giving up the wait changes nothing on any host.
   var onlyWaits: Bool {
     switch self {
-    case .pause, .chatState, .confirm, .effectProbe, .question, .connect: true
+    case .pause, .chatState, .confirm, .effectProbe, .question, .runnerQuestion, .connect: true
     default: false
     }
   }

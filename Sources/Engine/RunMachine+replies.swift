@@ -5,6 +5,9 @@ import Guard
 extension RunMachine {
   mutating func take(_ reply: Reply, for id: Int) -> [EngineEffect] {
     if let host = renewals.removeValue(forKey: id) { return takeRenewal(reply, of: host) }
+    if let index = stopProbes.open.removeValue(forKey: id) {
+      return takeStopProbe(reply, of: index)
+    }
     guard var current = stage, let index = current.open.removeValue(forKey: id) else { return [] }
     let kind = current.planned.requests[index]
     let judged = judged(reply, for: kind)
@@ -12,7 +15,8 @@ extension RunMachine {
     let isNews = current.said.updateValue(judged.outcome, forKey: index) != judged.outcome
     stage = current
     learn(from: judged, of: kind)
-    return (isNews ? record(judged, of: kind) : []) + endStageIfAnswered()
+    let news = (isNews ? record(judged, of: kind) : []) + halts(told: judged, by: kind)
+    return news + endStageIfAnswered()
   }
 
   /// Whether an answer that came is the answer that was wanted.
@@ -156,7 +160,7 @@ extension RunMachine {
       unrestored[host] = reply.detail
     }
     // Where another run holds the host, the guard that answers is not ours.
-    guard let held, held.run == plan.run else { return }
+    guard let held, isOurs(held) else { return }
     heldHosts.insert(host)
     guard reply.guardAnswer?.state == .armed else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
@@ -218,9 +222,7 @@ extension RunMachine {
             inEffect: open == nil ? nil : open == "no", detail: reply.detail, at: reply.endedAt)))
     case .snapshot(let host, true):
       events.append(
-        .hostRestored(
-          name: host, restored: reply.result == .succeeded && complaints(about: host).isEmpty,
-          detail: ([reply.detail] + complaints(about: host)).joined(separator: "; ")))
+        hostRestored(host, reply))
     case .question(let host, let title, _) where step?.planned.kind == "proof":
       events.append(
         .healed(
@@ -234,6 +236,15 @@ extension RunMachine {
     default: break
     }
     return events.map { .journal($0) }
+  }
+
+  /// What a host's compared state and everything else that is known of it come to.
+  private func hostRestored(_ host: String, _ reply: Reply) -> JournalEvent {
+    let complaints = complaints(about: host)
+    let state = reply.result == .succeeded && !complaints.isEmpty ? [] : [reply.detail]
+    return .hostRestored(
+      name: host, restored: reply.result == .succeeded && complaints.isEmpty,
+      detail: (state + complaints).joined(separator: "; "))
   }
 
   private func guardEvents(

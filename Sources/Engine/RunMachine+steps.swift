@@ -7,10 +7,13 @@ extension RunMachine {
     stage = nil
     guard !queue.isEmpty else { return end() }
     let planned = queue.removeFirst()
-    if planned.section == .drill { isUnderWay = true }
     step = RunningStep(planned: planned)
     let deadline = planned.stages.reduce(Duration.zero) { $0 + $1.deadline }
     var effects: [EngineEffect] = []
+    if planned.section == .drill, !isUnderWay {
+      isUnderWay = true
+      effects += beginStopProbes()
+    }
     if planned.kind == "fence" {
       effects += reach(.decided, from: now, to: now)
     }
@@ -153,10 +156,7 @@ extension RunMachine {
   ) -> [EngineEffect] {
     collect(current)
     let unknown = failed.contains { current.replies[$0]?.result != .failed }
-    let sentence = failed.map { index in
-      "\(current.planned.requests[index].title): "
-        + (current.replies[index]?.detail ?? "no answer within \(current.planned.deadline)")
-    }.joined(separator: "; ")
+    let sentence = Self.sentence(current, failed: failed)
     switch current.planned.tolerance {
     case .recorded(let verdict):
       let actual = unknown ? Verdict.inconclusive : verdict
@@ -168,6 +168,23 @@ extension RunMachine {
     case .none(let verdict):
       return failStep(unknown ? .inconclusive : verdict, "\(current.planned.title): \(sentence)")
     }
+  }
+
+  /// What failed, in words; what many say alike is said once.
+  private static func sentence(_ current: RunningStage, failed: [Int]) -> String {
+    var said: [(title: String, detail: String, more: Int)] = []
+    for index in failed {
+      let detail =
+        current.replies[index]?.detail ?? "no answer within \(current.planned.deadline)"
+      if let place = said.firstIndex(where: { $0.detail == detail }) {
+        said[place].more += 1
+      } else {
+        said.append((current.planned.requests[index].title, detail, 0))
+      }
+    }
+    return said.map { title, detail, more in
+      "\(title)\(more > 0 ? " and \(more) more" : ""): \(detail)"
+    }.joined(separator: "; ")
   }
 
   /// Puts what was seen into the step's record.

@@ -26,6 +26,8 @@ public struct RunMachine: Sendable {
   var heldHosts: Set<String> = []
   /// Renewals that are under way, by request.
   var renewals: [Int: String] = [:]
+  /// What is known of the drill's stop conditions.
+  var stopProbes = StopProbes()
   /// Why no new steps are begun.
   var stop: Stop?
   /// Whether the first irreversible act was sent.

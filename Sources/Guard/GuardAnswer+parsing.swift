@@ -15,21 +15,29 @@ extension GuardAnswer {
   public init?(text: String) {
     var values: [String: String] = [:]
     var outcomes: [GuardOutcome] = []
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.popLast() == "", lines.popLast() == "complete=yes" else { return nil }
+    var halts: [GuardHalt] = []
+    // By bytes: to Swift a carriage return and a line feed are one character, and so are an equals
+    // sign and a mark behind it.
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard let end = lines.popLast(), end.isEmpty, let last = lines.popLast(),
+      last.elementsEqual("complete=yes".utf8)
+    else { return nil }
     for line in lines {
-      guard let equals = line.firstIndex(of: "=") else { return nil }
-      let key = String(line[..<equals])
-      let value = line[line.index(after: equals)...]
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+      let key = String(decoding: line[..<equals], as: UTF8.self)
+      let value = String(decoding: line[line.index(after: equals)...], as: UTF8.self)
       if key == "outcome" {
         guard let outcome = GuardOutcome(line: value) else { return nil }
         outcomes.append(outcome)
+      } else if key == "halted" {
+        halts.append(GuardHalt(line: value))
       } else {
-        guard values.updateValue(String(value), forKey: key) == nil else { return nil }
+        guard values.updateValue(value, forKey: key) == nil else { return nil }
       }
     }
     reason = values.removeValue(forKey: "reason")
     self.outcomes = outcomes
+    self.halts = halts
     guard values["guard"] == "1", let bootID = values["boot_id"], !bootID.isEmpty,
       let state = values["state"].flatMap(State.init(rawValue:))
     else { return nil }

@@ -82,6 +82,8 @@ public struct GuardAnswer: Sendable, Hashable {
   public var outcomes: [GuardOutcome]
   /// Why the command was refused, where more is to be said than its status does.
   public var reason: String?
+  /// The marks that forbid runs on this host; empty where none does.
+  public var halts: [GuardHalt] = []
 }
 
 extension GuardAnswer {

@@ -108,7 +108,20 @@ public struct GuardControl: Sendable, Hashable {
   /// - Parameter folders: Where guards live.
   /// - Returns: The command; its answer has `held` nil where no one does.
   public static func lockState(folders: GuardFolders = .standard) -> Script {
-    Script(GuardText.call, [folders.durable, folders.volatile, "lock-state"])
+    Script(GuardText.program, [folders.durable, folders.volatile, "lock-state"])
+  }
+
+  /// Asks whether a run may take a host, before anything is changed; reads only.
+  ///
+  /// Status 0 where it may. Else 20 with `muster_locked=yes`, or 29 where runs are halted here;
+  /// who, since when and until when stand on standard error.
+  ///
+  /// - Parameters:
+  ///   - run: The run that asks.
+  ///   - folders: Where guards live.
+  /// - Returns: The question.
+  public static func freedom(for run: String, folders: GuardFolders = .standard) -> Script {
+    Script(GuardText.freedom, [folders.durable, folders.volatile, run])
   }
 
   private func command(_ name: String, _ arguments: [String] = []) -> Script {

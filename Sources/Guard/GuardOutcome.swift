@@ -30,7 +30,7 @@ public struct GuardOutcome: Sendable, Hashable {
   /// Reads a line of the guard.
   init?(line: some StringProtocol) {
     let fields = line.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false)
-    guard fields.count == 9, let wall = Double(fields[0]), wall > 0,
+    guard fields.count == 9, let wall = Double(fields[0]), wall > 0, wall.isFinite,
       let begun = Int(fields[1]), let ended = Int(fields[2]), 0 <= begun, begun <= ended,
       !fields[3].isEmpty, let actor = Actor(rawValue: String(fields[4])),
       !fields[5].isEmpty, !fields[6].isEmpty, let status = Int32(fields[7])

@@ -206,6 +206,37 @@ extension GuardText {
       finish 0
     }
 
+    log_halt() { # $1 what
+      command -v logger >/dev/null 2>&1 && logger -t muster "$1" 2>/dev/null
+    }
+
+    # A mark beside the guard's folder: every answer tells of it, and no run begins under it.
+    # It hinders nothing that heals. The first one stays until it is lifted.
+    place_halt() { # $1 environment, $2 who, $3 why
+      make_folder "$durable" || finish 26 "$durable is not a folder of ours alone"
+      make_folder "$durable/halted" || finish 26 "$durable/halted is not a folder of ours alone"
+      if [ ! -f "$durable/halted/$1" ]; then
+        halt_new=$durable/new.halt.$$
+        halt_reason=$(printf '%s' "$3" | plain)
+        printf '%s %s %s %s\n' "$1" "$2" "$(wall_iso "$(date +%s)")" "$halt_reason" >"$halt_new" \
+          && flush "$halt_new" && mv -f "$halt_new" "$durable/halted/$1"
+        [ -f "$durable/halted/$1" ] || finish 26 'the mark could not be written'
+        flush "$durable/halted"
+        log_halt "drills on $1 halted by $2: $halt_reason"
+      fi
+      finish 0
+    }
+
+    lift_halt() { # $1 environment, $2 who, $3 why
+      if [ -f "$durable/halted/$1" ]; then
+        rm -f "$durable/halted/$1" || finish 26 'the mark could not be removed'
+        flush "$durable/halted"
+        log_halt "halt of drills on $1 lifted by $2: $(printf '%s' "$3" | plain)"
+      fi
+      rmdir "$durable/halted" "$durable/receipts" "$durable" 2>/dev/null
+      finish 0
+    }
+
     main() {
       find_places "$1" "$2"
       actor=runner
@@ -220,6 +251,8 @@ extension GuardText {
           finish 0
           ;;
         lock-state) finish 0 ;;
+        halt) place_halt "$@" ;;
+        lift) lift_halt "$@" ;;
         renew) renew "$@" ;;
         strike) apply_entries "$1" "$2" fault "${3:-}" ;;
         fence) apply_entries "$1" "$2" fence "${3:-}" ;;

@@ -204,10 +204,22 @@ extension GuardText {
       cat "$guard/guard.sh" "$(manifest_file)" 2>/dev/null | sha256sum | cut -c1-64
     }
 
+    # Marks that forbid every run here, each one line: environment, who, since when, why.
+    print_halts() {
+      for halt_path in "$durable"/halted/*; do
+        [ -f "$halt_path" ] || continue
+        halt_line=''
+        { IFS= read -r halt_line <"$halt_path"; } 2>/dev/null
+        [ -n "$halt_line" ] || halt_line="${halt_path##*/} somebody - the mark cannot be read"
+        printf 'halted=%s\n' "$(printf '%s' "$halt_line" | plain)"
+      done
+    }
+
     answer() {
       printf 'guard=1\n'
       read_boot
       printf 'boot_id=%s\n' "$boot"
+      print_halts
       if ! read_holder; then
         printf 'state=absent\n'
         return

@@ -20,4 +20,31 @@ enum GuardText {
     muster_call "$@"
 
     """#
+
+  /// Tells whether a run may take the host: neither held by another nor halted.
+  static let freedom = #"""
+    muster_freedom() {
+      for mark in "$1"/halted/*; do
+        [ -f "$mark" ] || continue
+        read -r where who since why <"$mark"
+        printf 'halted by %s since %s (%s): %s\n' "$who" "$since" "$where" "$why" >&2
+        return 29
+      done
+      [ -r "$1/guard/guard.sh" ] || return 0
+      said=$(sh "$1/guard/guard.sh" "$1" "$2" lock-state </dev/null)
+      value() { printf '%s\n' "$said" | sed -n "s/^$1=//p"; }
+      holder=$(value run)
+      if [ -z "$holder" ] || [ "$holder" = "$3" ]; then return 0; fi
+      lapsed=no
+      case $(value state)/$(value lease_left) in fired/* | */-* | */0.000) lapsed=yes ;; esac
+      effects="$(value applied)$(value failed)$(value changed)"
+      if [ $lapsed = yes ] && [ -z "$effects" ]; then return 0; fi
+      printf 'held by %s, run %s, since %s, until %s\n' "$(value owner)" "$holder" \
+        "$(value since)" "$(value expires)" >&2
+      printf 'muster_locked=yes\n'
+      return 20
+    }
+    muster_freedom "$@"
+
+    """#
 }

@@ -20,6 +20,7 @@ public final class JournalWriter: Sendable {
     var head: String
     var length: Int
     var trouble: JournalError?
+    var change: (@Sendable (String) -> String)?
   }
 
   private init(
@@ -31,13 +32,27 @@ public final class JournalWriter: Sendable {
     state = Mutex(
       State(
         file: file, sequence: reading.records.count, head: reading.head,
-        length: reading.length, trouble: nil))
+        length: reading.length, trouble: nil, change: nil))
   }
 
   deinit { close() }
 
   /// SHA-256 of the last line, hex: whoever holds it can prove that nothing before was changed.
   public var head: String { state.withLock { $0.head } }
+
+  /// Puts every text of each further record through this before it is written.
+  ///
+  /// - Parameter change: Takes secrets out of a text; what it gives is what is recorded.
+  public func takeOutOfTexts(by change: @escaping @Sendable (String) -> String) {
+    state.withLock { $0.change = change }
+  }
+
+  /// An event with every text in it put through `change`, as a record would have it.
+  public static func changed(
+    _ event: JournalEvent, by change: (String) -> String
+  ) -> JournalEvent {
+    JournalText.changed(event, by: change)
+  }
 
   /// Starts the journal of a run: `journal.jsonl`, mode 0600, in a folder of mode 0700.
   ///
@@ -133,6 +148,7 @@ public final class JournalWriter: Sendable {
   public func append(_ event: JournalEvent) throws(JournalError) -> JournalRecord {
     try state.withLock { (state: inout State) throws(JournalError) -> JournalRecord in
       if let trouble = state.trouble { throw trouble }
+      let event = state.change.map { JournalText.changed(event, by: $0) } ?? event
       let record = JournalRecord(
         sequence: state.sequence, previous: state.head, time: UTCTime.iso8601(clock.wall()),
         monotonic: clock.monotonic(), event: event)

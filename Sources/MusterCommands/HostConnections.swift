@@ -22,8 +22,15 @@ final class HostConnections: Sendable {
   }
 
   /// Works out how each host is reached; nothing is connected yet.
-  static func resolve(_ environment: Environment, client: SSHClient) async -> HostConnections {
-    let secrets = SecretStore()
+  ///
+  /// - Parameters:
+  ///   - environment: The environment.
+  ///   - client: Makes the sessions.
+  ///   - secrets: What is sent to hosts, and taken out of what they say.
+  /// - Returns: The connections.
+  static func resolve(
+    _ environment: Environment, client: SSHClient, secrets: SecretStore = SecretStore()
+  ) async -> HostConnections {
     var remotes: [String: RemoteHost] = [:]
     var misfits: [String: String] = [:]
     for host in environment.hosts {
@@ -95,7 +102,7 @@ final class HostConnections: Sendable {
                 hostKey: facts.hostKey, clockOffset: facts.clock.offset,
                 clockError: facts.clock.error, phase: phase)))
         case .failure(let error):
-          meeting.unreachable[name] = "\(error)"
+          meeting.unreachable[name] = secrets.redacted("\(error)")
           record(
             .preflight(
               JournalEvent.PreflightCheck(
@@ -104,6 +111,17 @@ final class HostConnections: Sendable {
       }
     }
     return meeting
+  }
+
+  /// Asks these hosts over these connections.
+  var survey: HostSurvey {
+    HostSurvey(environment: environment) { [remotes, secrets] host, script, deadline in
+      guard let remote = remotes[host] else {
+        return CommandOutcome(
+          ending: .notSent(reason: "\(host) cannot be reached as the environment describes it"))
+      }
+      return await remote.run(script, deadline: deadline).redacted(by: secrets.redactor)
+    }
   }
 
   /// Closes every session.

@@ -1,43 +1,87 @@
+import Engine
 import Foundation
 import Glibc
 
-/// Asks a person at the terminal, with a deadline.
+/// Asks a person at the terminal, and looks for an approval file, with a deadline.
 struct ManualPrompt {
   let terminal: Terminal
+  /// The standard input's descriptor.
+  var input = STDIN_FILENO
 
-  /// Asks and waits.
+  /// Asks and waits; the first answer counts.
   ///
   /// - Parameters:
   ///   - prompt: What is to be done or confirmed.
+  ///   - approval: The file that may answer as well; nil for none.
   ///   - limit: How long to wait.
-  /// - Returns: Yes or no; nil where nobody answered in time or there is nobody to ask.
-  func ask(_ prompt: String, within limit: Duration) async -> Bool? {
-    guard isatty(STDIN_FILENO) == 1 else {
+  /// - Returns: The answer and who gave it.
+  func ask(
+    _ prompt: String, _ approval: Request.Approval?, within limit: Duration
+  ) async -> Request.Confirmation {
+    var hasPerson = isatty(input) == 1
+    if hasPerson {
+      terminal.say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
+    } else if approval == nil {
       terminal.say("a person must confirm, but standard input is no terminal: \(prompt)")
-      return nil
+      return Request.Confirmation(isConfirmed: nil, detail: "nobody was there to ask")
     }
-    terminal.say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
+    if let approval {
+      terminal.say(
+        "MANUAL: \(prompt)\n  waiting for \(approval.file) to approve step \(approval.step)")
+    }
     let end = ContinuousClock.now + limit
     var line: [UInt8] = []
+    var complaint: String?
     while ContinuousClock.now < end, !Task.isCancelled {
-      var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      guard poll(&descriptor, 1, 0) > 0 else {
-        try? await Task.sleep(for: .milliseconds(100))
-        continue
+      if let file = approval.flatMap({ ApprovalFile(path: $0.file) }), let approval {
+        switch file.answer(to: approval, now: Date()) {
+        case .success(let answer): return answer
+        case .failure(let refusal) where refusal.reason != complaint:
+          complaint = refusal.reason
+          terminal.say("  \(approval.file): \(refusal.reason)")
+        case .failure: break
+        }
       }
+      if hasPerson {
+        switch read(into: &line) {
+        case .answered(let isYes):
+          return Request.Confirmation(
+            isConfirmed: isYes, detail: "\(isYes ? "confirmed" : "declined") at the terminal")
+        case .closed: hasPerson = false
+        case .open: break
+        }
+        if !hasPerson, approval == nil { break }
+      }
+      try? await Task.sleep(for: .milliseconds(200))
+    }
+    return Request.Confirmation(
+      isConfirmed: nil, detail: complaint.map { "nobody answered; \($0)" } ?? "nobody answered")
+  }
+
+  private enum Typed {
+    case answered(Bool)
+    case open
+    case closed
+  }
+
+  /// Takes what was typed, up to a whole line.
+  private func read(into line: inout [UInt8]) -> Typed {
+    var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
+    while poll(&descriptor, 1, 0) > 0 {
       var byte: UInt8 = 0
-      guard read(STDIN_FILENO, &byte, 1) == 1 else { return nil }
+      guard Glibc.read(input, &byte, 1) == 1 else { return .closed }
       guard byte == UInt8(ascii: "\n") else {
         line.append(byte)
         continue
       }
+      defer { line = [] }
       switch String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces) {
-      case "yes", "y": return true
-      case "no", "n": return false
+      case "yes", "y": return .answered(true)
+      case "no", "n": return .answered(false)
       default: terminal.say("  yes or no?")
       }
-      line = []
+      return .open
     }
-    return nil
+    return .open
   }
 }

@@ -13,6 +13,7 @@ struct PlanPrinter {
     var lines = ["\(plan.drill.title)", "on \(plan.environment.name)", ""]
     lines += blastRadius()
     lines.append("")
+    lines += bounds()
     lines += section("Before the drill", plan.opening, &catalogue)
     lines += section("The drill", plan.steps, &catalogue)
     lines += section("After the drill", plan.closing, &catalogue)
@@ -53,6 +54,42 @@ struct PlanPrinter {
     return lines
   }
 
+  /// What ends the drill early, what it may take away, and when it may be.
+  private func bounds() -> [String] {
+    var lines: [String] = []
+    if !plan.stops.isEmpty {
+      lines.append("Stopped early, and healed, unless all along:")
+      for stop in plan.stops {
+        switch stop.probe {
+        case .asked(_, let every, let deadline, let failures):
+          lines.append(
+            "  \(stop.title): every \(seconds(every)), answered within \(seconds(deadline)); "
+              + "\(failures) in a row stop it  (\(stop.position))")
+        case .chatGone: lines.append("  \(stop.title)  (\(stop.position))")
+        }
+      }
+      lines.append("")
+    }
+    if let limits = plan.environment.limits {
+      var words: [String] = []
+      if let hosts = limits.hostsStruck { words.append("at most \(hosts) hosts struck") }
+      if let centers = limits.dataCenters { words.append("in at most \(centers) data centers") }
+      if !limits.rolesNever.isEmpty {
+        words.append("never a \(limits.rolesNever.map(\.rawValue).joined(separator: ", "))")
+      }
+      lines += ["Limits of \(plan.environment.name): \(words.joined(separator: "; "))", ""]
+    }
+    if plan.environment.calendar != nil {
+      switch RunTimes.judge(plan, now: Date()) {
+      case .closed(let reason): lines.append("A run would be refused now: \(reason)")
+      case .open(_, let warning?): lines.append("A run may begin now: \(warning)")
+      case .open: lines.append("A run may begin now.")
+      }
+      lines.append("")
+    }
+    return lines
+  }
+
   private func section(
     _ title: String, _ planned: [PlannedStep], _ catalogue: inout ScriptCatalogue
   ) -> [String] {
@@ -89,7 +126,8 @@ struct PlanPrinter {
           + expects.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
           .joined(separator: " ")
       return "\n        \(catalogue.line(act.command))\(wanted)"
-    case .question(_, _, let script): return "\n        \(catalogue.line(script))"
+    case .question(_, _, let script), .runnerQuestion(_, let script):
+      return "\n        \(catalogue.line(script))"
     case .effectProbe(let probe, _):
       return " (asked from \(probe.host))\n        \(catalogue.line(probe.script))"
     default: return ""
@@ -144,12 +182,36 @@ extension PlanPrinter {
     var drill: String
     var environment: String
     var faults: [FaultDescription]
+    var stops: [StopDocument]
+    var limits: BlastLimits?
+    var calendar: RunCalendar?
     var guards: [GuardDocument]
     var opening: [StepDocument]
     var steps: [StepDocument]
     var closing: [StepDocument]
     var release: [StepDocument]
     var wayBack: [StepDocument]
+  }
+
+  private struct StopDocument: Encodable {
+    var title: String
+    var position: String
+    var everySeconds: Double?
+    var deadlineSeconds: Double?
+    var failures: Int?
+    var goneForSeconds: Double?
+
+    init(_ stop: PlannedStop) {
+      title = stop.title
+      position = stop.position.description
+      switch stop.probe {
+      case .asked(_, let every, let deadline, let limit):
+        everySeconds = every.inSeconds
+        deadlineSeconds = deadline.inSeconds
+        failures = limit
+      case .chatGone(let limit): goneForSeconds = limit.inSeconds
+      }
+    }
   }
 
   private struct GuardDocument: Encodable {
@@ -201,7 +263,7 @@ extension PlanPrinter {
       case .act(let act, let wanted):
         command = act.command
         expects = wanted
-      case .question(_, _, let script): command = script
+      case .question(_, _, let script), .runnerQuestion(_, let script): command = script
       case .effectProbe(let probe, _): command = probe.script
       default: break
       }
@@ -214,7 +276,8 @@ extension PlanPrinter {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let document = Document(
       drill: plan.drill.id, environment: plan.environment.name,
-      faults: plan.faults.map(\.description),
+      faults: plan.faults.map(\.description), stops: plan.stops.map { StopDocument($0) },
+      limits: plan.environment.limits, calendar: plan.environment.calendar,
       guards: plan.guards.map {
         GuardDocument(host: $0.host, digest: $0.digest, entries: $0.entries)
       },

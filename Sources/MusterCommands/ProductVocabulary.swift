@@ -1,6 +1,7 @@
 import DrillLanguage
 import DrillModel
 import Faults
+import Foundation
 import Services
 
 /// The words that drills and environments may use: what the catalogue and the providers have.
@@ -20,7 +21,7 @@ enum ProductVocabulary {
           acts: ServiceCatalogue.acts(of: service),
           requiredCommands: word == ServiceCatalogue.own ? requiredOfOwn(service) : [])
       }
-    })
+    }, timeZones: TimeZone.knownTimeZoneIdentifiers)
 
   /// What no run can do without where every act is an own command; a drill may want more.
   private static func requiredOfOwn(_ service: Act.Service) -> [Act.Name] {

@@ -4,6 +4,7 @@ import Engine
 import Evidence
 import Faults
 import Foundation
+import Guard
 import Journal
 import Remote
 import SSH
@@ -17,7 +18,12 @@ struct RecoverCommand: AsyncParsableCommand {
       Before the point of no return everything is taken back. After it both databases are
       read, and --way says whether the original roles are to hold again (return) or the
       database that serves now is kept, and the old one stays fenced (keep).
-      It may be run twice without harm.
+
+      Where the bundle is lost, --hosts ENVIRONMENT asks the hosts alone. It waits until the
+      leases have lapsed, refuses a run whose runner is alive (4), takes everything back where
+      nothing was promoted (0), and never lifts a fence where something was (6).
+
+      Both may be run twice without harm.
       """)
 
   /// What becomes of the roles after the point of no return.
@@ -27,17 +33,64 @@ struct RecoverCommand: AsyncParsableCommand {
   }
 
   @Argument(help: "The bundle's folder, such as Reports/latest.")
-  var bundle: String
+  var bundle: String?
 
   @Option(help: "After the point of no return: return, or keep.")
   var way: Way?
 
+  @Option(help: "Recover from the hosts of this environment's file alone: the bundle is lost.")
+  var hosts: String?
+
+  @Option(name: .customLong("run"), help: "With --hosts: which run, where several hold hosts.")
+  var wantedRun: String?
+
+  @Option(name: .customLong("set"), help: "With --hosts: set a variable: name=value.")
+  var settings: [String] = []
+
+  func validate() throws {
+    guard (bundle == nil) != (hosts == nil) else {
+      throw ValidationError("give either the bundle's folder or --hosts ENVIRONMENT")
+    }
+    guard hosts == nil || way == nil else {
+      throw ValidationError("--way needs the bundle: without the journal no way back is walked")
+    }
+  }
+
   func run() async throws {
     let terminal = Terminal.current
-    let (drill, environment) = try read(terminal)
+    if let hosts { throw ExitCode(try await recover(from: hosts, terminal).rawValue) }
+    if let bundle { try await recover(bundle: bundle, terminal) }
+  }
+
+  private func recover(from file: String, _ terminal: Terminal) async throws -> ExitStatus {
+    let environment = try EnvironmentFile(path: file, settings: settings).read(terminal)
+    let questions: StatusQuestions
+    do {
+      questions = try StatusQuestions(environment: environment)
+    } catch {
+      terminal.say("\(error)")
+      return .usage
+    }
+    let client = SSHClient()
+    let connections = await HostConnections.resolve(environment, client: client)
+    let recovery = HostRecovery(
+      environment: environment, survey: connections.survey,
+      databases: questions.databases.map(\.act), chatServers: questions.chatServers.map(\.act),
+      wanted: wantedRun, say: { terminal.say($0) }, pause: { try? await Task.sleep(for: $0) })
+    let status = await recovery.recover()
+    await connections.disconnect()
+    await client.shutdown()
+    return status
+  }
+
+  private func recover(bundle: String, _ terminal: Terminal) async throws {
+    let (drill, environment) = try read(bundle, terminal)
     let (journal, before): (JournalWriter, JournalReading)
     do {
       (journal, before) = try JournalWriter.resume("\(bundle)/journal.jsonl", clock: .system)
+    } catch JournalError.inUse(let path) {
+      terminal.say("\(path): its runner is alive, or another recovery is under way")
+      throw ExitCode(ExitStatus.locked.rawValue)
     } catch {
       terminal.say("\(error)")
       throw ExitCode(ExitStatus.usage.rawValue)
@@ -53,11 +106,13 @@ struct RecoverCommand: AsyncParsableCommand {
       return
     }
     let client = SSHClient()
-    let hosts = await HostConnections.resolve(environment, client: client)
+    let secrets = SecretStore()
+    journal.takeOutOfTexts { secrets.redacted($0) }
+    let hosts = await HostConnections.resolve(environment, client: client, secrets: secrets)
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: false, start: JournalClock.system.monotonic())
     let status = try await recover(
-      past, run, drill, environment, journal, printer, client, hosts, terminal)
+      bundle, past, run, drill, environment, journal, printer, client, hosts, terminal)
     await hosts.disconnect()
     await client.shutdown()
     journal.close()
@@ -68,7 +123,7 @@ struct RecoverCommand: AsyncParsableCommand {
     throw ExitCode(await reporter.finish(status: status).rawValue)
   }
 
-  private func read(_ terminal: Terminal) throws -> (Drill, Environment) {
+  private func read(_ bundle: String, _ terminal: Terminal) throws -> (Drill, Environment) {
     do {
       let (drill, environment) = try BundleSources(bundle: EvidenceBundle(path: bundle)).read()
       return (drill, environment)
@@ -79,14 +134,18 @@ struct RecoverCommand: AsyncParsableCommand {
   }
 
   private func recover(
-    _ past: PastRun, _ run: String, _ drill: Drill, _ environment: Environment,
+    _ bundle: String, _ past: PastRun, _ run: String, _ drill: Drill, _ environment: Environment,
     _ journal: JournalWriter, _ printer: ProgressPrinter, _ client: SSHClient,
     _ hosts: HostConnections, _ terminal: Terminal
   ) async throws -> ExitStatus {
     let record: @Sendable (JournalEvent) -> Void = { event in
       if let record = try? journal.append(event) { printer.tell(record) }
     }
+    // Nothing is refused for a secret's sake here: what can be healed is.
+    let declared = await DeclaredSecrets(environment, drill: drill)
+      .read(into: hosts.secrets, files: [])
     record(.remark("recovery begins, by \(RunSession.owner)"))
+    for remark in declared.remarks + declared.complaints { record(.remark(remark)) }
     let met = await hosts.meetAll(phase: "recovery", record)
     var facts = met.facts
     for host in environment.hosts where facts[host.name] == nil {
@@ -107,7 +166,8 @@ struct RecoverCommand: AsyncParsableCommand {
     do {
       plan = try Planner(
         drill: drill, environment: environment, run: run, owner: RunSession.owner,
-        token: past.token + 1, facts: facts
+        token: max(past.token, await highestToken(of: run, environment, hosts)) + 1,
+        facts: facts
       ).plan()
     } catch {
       terminal.say("\(error)")
@@ -120,6 +180,15 @@ struct RecoverCommand: AsyncParsableCommand {
     conductor.roles = past.roles
     conductor.start = past.start(walksBack: way == .return)
     return await conductor.conduct()
+  }
+
+  /// The highest token that a host has seen of the run: whoever recovered without the journal
+  /// took one that the journal does not know.
+  private func highestToken(
+    of run: String, _ environment: Environment, _ hosts: HostConnections
+  ) async -> Int {
+    let looks = await hosts.survey.guards(environment.hosts.map(\.name))
+    return looks.values.compactMap(\.held).filter { $0.run == run }.map(\.token).max() ?? 1
   }
 
   /// What the backup database says of itself; nil where it does not.
@@ -142,7 +211,7 @@ struct RecoverCommand: AsyncParsableCommand {
     for (host, act) in planner.databases {
       guard let remote = hosts.remotes[host] else { continue }
       let outcome = await remote.run(act.command, deadline: .seconds(15))
-      let values = outcome.values
+      let values = outcome.redacted(by: hosts.secrets.redactor).values
       lines.append(
         "  \(host): role \(values["role"] ?? "unknown"), writable \(values["writable"] ?? "unknown")"
           + ", fenced \(values["fenced"] ?? "unknown")")

@@ -3,6 +3,7 @@ import DrillModel
 import Engine
 import Foundation
 import Journal
+import LocalProcess
 import Remote
 import SSH
 import Synchronization
@@ -29,11 +30,14 @@ struct RunConductor {
     let traffic = await workload(relay)
     let performer = RequestPerformer(
       plan: plan, hosts: hosts.remotes, secrets: hosts.secrets, workload: traffic,
-      snapshots: snapshots, roles: roles, confirm: confirm)
+      snapshots: snapshots, roles: roles, runLocally: { await Self.runLocally($0, $1) },
+      confirm: confirm)
     let driver = RunDriver(
       plan: plan, start: start, performer: performer, journal: journal,
       onRecord: { [printer] record in printer.tell(record) },
-      onUnrecorded: { [printer] event in printer.tell(unrecorded: event) })
+      onUnrecorded: { [printer, secrets = hosts.secrets] event in
+        printer.tell(unrecorded: JournalWriter.changed(event) { secrets.redacted($0) })
+      })
     relay.connect(driver)
     let signals = SignalWatch { number in
       let name = [1: "SIGHUP", 2: "SIGINT", 15: "SIGTERM"][number] ?? "signal \(number)"
@@ -66,6 +70,23 @@ struct RunConductor {
       })
   }
 
+  /// A question to this machine: the script over standard input, as a host gets it.
+  private static func runLocally(_ script: Script, _ deadline: Duration) async -> CommandOutcome {
+    do {
+      let result = try await LocalCommand(
+        "sh", ["-s", "--"] + script.arguments, input: Array(script.text.utf8),
+        deadline: deadline + .seconds(1), outputLimit: 64 << 10
+      ).run()
+      guard case .exited(let status) = result.ending else {
+        return CommandOutcome(ending: .unknown(reason: "it did not end within its deadline"))
+      }
+      return CommandOutcome(
+        ending: .exited(status), output: result.output, errorOutput: result.errorOutput)
+    } catch {
+      return CommandOutcome(ending: .notSent(reason: "\(error)"))
+    }
+  }
+
   /// From the client site's host to a chat server, by forwarding over SSH.
   private static func openRoute(
     to server: DrillModel.Host, in environment: Environment, client: SSHClient
@@ -81,12 +102,12 @@ struct RunConductor {
     return ChatRun.OpenedRoute(route: route) { await forwarder.close() }
   }
 
-  private var confirm: @Sendable (String, Duration) async -> Bool? {
+  private var confirm: RequestPerformer.Confirm {
     let answersYes = answersYes
     let terminal = terminal
-    return { prompt, limit in
-      if answersYes { return true }
-      return await ManualPrompt(terminal: terminal).ask(prompt, within: limit)
+    return { prompt, approval, limit in
+      if answersYes { return Request.Confirmation(isConfirmed: true, detail: "--yes was given") }
+      return await ManualPrompt(terminal: terminal).ask(prompt, approval, within: limit)
     }
   }
 }

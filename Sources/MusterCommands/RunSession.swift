@@ -60,8 +60,10 @@ struct RunSession {
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: output == .events,
       start: JournalClock.system.monotonic())
+    let secrets = SecretStore()
+    journal.takeOutOfTexts { secrets.redacted($0) }
     let client = SSHClient()
-    let hosts = await HostConnections.resolve(environment, client: client)
+    let hosts = await HostConnections.resolve(environment, client: client, secrets: secrets)
     let reporter = BundleReporter(
       bundle: bundle, signingKey: signingKey, terminal: terminal, output: output)
     let status = await conduct(run, folder, journal, printer, client, hosts, reporter)
@@ -79,7 +81,13 @@ struct RunSession {
       if let record = try? journal.append(event) { printer.tell(record) }
     }
     let owner = Self.owner
+    let declared = await DeclaredSecrets(environment, drill: drill).read(
+      into: hosts.secrets, files: [sources.drill.text, sources.environment.text])
     record(.runStarted(started(run, owner: owner, steps: [])))
+    for remark in declared.remarks { record(.remark(remark)) }
+    guard declared.complaints.isEmpty else {
+      return refuse(declared.complaints, record)
+    }
     let met = await hosts.meetAll(record)
     let complaints = met.complaints(clockLimit: environment.timing.clockOffset)
     guard complaints.isEmpty else {
@@ -91,7 +99,12 @@ struct RunSession {
         drill: drill, environment: environment, run: run, owner: owner, facts: met.facts
       ).plan()
     } catch {
-      return refuse(["\(error)"], record)
+      return refuse([hosts.secrets.redacted("\(error)")], record)
+    }
+    switch RunTimes.judge(plan, now: Date()) {
+    case .closed(let reason): return refuse([reason], record)
+    case .open(_, let warning?): record(.remark(warning))
+    case .open: break
     }
     record(.runStarted(started(run, owner: owner, steps: plan.summaries)))
     reporter.begin()

@@ -31,7 +31,8 @@ public actor RemoteHost {
   ///   - script: The script.
   ///   - deadline: How long it may take, the connection included.
   ///   - variables: Exported to it.
-  /// - Returns: How it ended. Never throws: no connection is `.notSent`, a lost one `.unknown`.
+  /// - Returns: How it ended, known secrets taken out of its complaints; standard output is as
+  ///   it came. Never throws: no connection is `.notSent`, a lost one `.unknown`.
   public func run(
     _ script: Script, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
@@ -60,7 +61,7 @@ public actor RemoteHost {
     }
     let result = await live.execute(
       wrapped.commandLine, input: wrapped.input, outputLimit: Self.outputLimit, deadline: left)
-    return Self.outcome(of: result, script: wrapped, begin: begin)
+    return Self.outcome(of: result, script: wrapped, begin: begin, secrets.redactor)
   }
 
   /// Asks the helper channel a one-line question.
@@ -177,10 +178,12 @@ public actor RemoteHost {
   }
 
   private static func outcome(
-    of result: ExecuteResult, script: RemoteScript, begin: MonotonicInstant
+    of result: ExecuteResult, script: RemoteScript, begin: MonotonicInstant, _ secrets: Redactor
   ) -> CommandOutcome {
+    // Complaints are for people: secrets go before anyone cuts a sentence out of them.
     var outcome = CommandOutcome(
-      ending: .unknown(reason: ""), output: result.output, errorOutput: result.errorOutput,
+      ending: .unknown(reason: ""), output: result.output,
+      errorOutput: secrets.redacted(result.errorOutput, isCut: result.errorOutputIsCut),
       isCut: result.outputIsCut || result.errorOutputIsCut,
       sentAt: (result.sent ?? begin).unsigned, endedAt: result.ended.unsigned)
     if let (output, status) = script.trailer(in: result.output) {

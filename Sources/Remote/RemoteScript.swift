@@ -61,11 +61,12 @@ public struct RemoteScript: Sendable {
     guard output.last == UInt8(ascii: "\n") else { return nil }
     let body = output.dropLast()
     guard let newline = body.lastIndex(of: UInt8(ascii: "\n")) else { return nil }
-    let line = String(decoding: body[(newline + 1)...], as: UTF8.self)
-    let prefix = nonce + " "
-    guard line.hasPrefix(prefix), let status = Int32(line.dropFirst(prefix.count)) else {
-      return nil
-    }
+    let line = body[(newline + 1)...]
+    let prefix = Array("\(nonce) ".utf8)
+    guard line.starts(with: prefix) else { return nil }
+    let digits = String(decoding: line.dropFirst(prefix.count), as: UTF8.self)
+    // As a shell writes it, or not at all.
+    guard let status = Int32(digits), String(status) == digits else { return nil }
     return (Array(output[..<newline]), status)
   }
 

@@ -34,6 +34,10 @@ extension SeedRun {
     case .roles: beginRoles(request)
     case .chat(let order): reply(to: request, process, carryOut(order), after: 400_000_000)
     case .confirm: reply(to: request, process, confirmation(), after: 1_500_000_000)
+    case .runnerQuestion, .receipts:
+      reply(
+        to: request, process, Reply(.succeeded, detail: "so it is", sentAt: now, endedAt: now),
+        after: 10_000_000)
     case .judge: reply(to: request, process, judgement(), after: 50_000_000)
     case .chatState, .pause:
       reply(to: request, process, Reply(.failed, detail: "", sentAt: now, endedAt: now), after: 0)

@@ -8,6 +8,11 @@ struct AcceptanceLab {
   let environment: String
   let reports: String
 
+  /// Says what of ours is on a host; nothing where nothing is.
+  static let traces =
+    "nft list tables | grep muster; "
+    + "ls -d /var/lib/muster-guard /run/muster-guard /dev/shm/muster-guard /var/lib/muster 2>/dev/null"
+
   /// Why there can be none here; nil where there can.
   static var obstacle: String? { geteuid() == 0 ? nil : "a lab needs root" }
 
@@ -109,7 +114,7 @@ struct AcceptanceLab {
       lines.allSatisfy { $0.contains("no guard") }, "\(status.text)",
       sourceLocation: sourceLocation)
     for host in ["db1", "db2", "chat1", "chat2", "router"] {
-      let tables = try await on(host, "nft list tables")
+      let tables = try await on(host, Self.traces)
       #expect(
         !tables.text.contains("muster"), "\(host): \(tables.text)", sourceLocation: sourceLocation)
     }

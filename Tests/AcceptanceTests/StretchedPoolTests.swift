@@ -81,7 +81,7 @@ struct StretchedPoolTests {
     #expect(lines.filter { $0.contains("writable=yes") }.count == 1, "\(status.text)")
     #expect(lines.allSatisfy { $0.contains("no guard") }, "\(status.text)")
     for host in ["db1", "db2", "chat1", "chat2", "chat4"] {
-      let tables = try await lab.on(host, "nft list tables; ls /var/lib/muster-guard 2>/dev/null")
+      let tables = try await lab.on(host, AcceptanceLab.traces)
       #expect(!tables.text.contains("muster"), "\(host): \(tables.text)")
     }
   }

@@ -56,7 +56,7 @@ import Testing
     #expect(site.isProduction)
     #expect(site.host("pg-quay-1")?.access.name == "pg-quay-1.mgmt")
     #expect(site.host("pg-quay-1")?.access.usesSudo == true)
-    #expect(site.host("office")?.access.usesSudo == false)
+    #expect(site.host("office")?.access.usesSudo == true)
     #expect(site.host("im-hill")?.access.knownHosts == ["Drills/environments/known_hosts"])
     #expect(
       site.chat.password

@@ -36,7 +36,8 @@ import Testing
         Finding(
           1,
           "error: `drll` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `settle` or `steps`. Did you mean `drill`?"),
+            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`. Did you mean `drill`?"
+        ),
         Finding(
           2,
           "error: `recovery-tme` is no objective; expected `promotion`, `recovery-time`, "
@@ -53,7 +54,7 @@ import Testing
         Finding(
           5,
           "error: `retires` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `settle` or `steps`"),
+            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`"),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(
           7,

@@ -151,6 +151,11 @@ import Testing
           "error: `site` has no own command for `apply`; expected `database: commands: apply:`, "
             + "or `salvage: none`"),
         Finding(
+          7,
+          "error: the own `promote` of `site` may take 1m, and every guard must keep its lease of "
+            + "20s for all of it; expected `timing: { lease: 65s }` or more, or a shorter "
+            + "`deadline:`"),
+        Finding(
           8,
           "error: `site` has no mirror that could be in sync; expected a host with "
             + "`role: mirror`, or a drill that does not ask for one"),

@@ -21,6 +21,7 @@ import Testing
   @Test func hostileValuesSurvive() throws {
     var environment = try environment("Drills/environments/example-foreign.yaml")
     let nasty = "a\"b\\c\n\td $HOME $$ ${name} \u{7F}\u{1}\u{85}\u{2028} é 🤷 # : - {"
+    let nasty2 = "Year's \"end\": # ${x}"
     environment.subject.name = "yes"
     environment.subject.version = "010"
     environment.database.commands["promote"] = OwnCommand(
@@ -29,6 +30,11 @@ import Testing
       secrets: ["A_1": SecretReference(source: .exec, locator: "x $y")])
     environment.database.settings = ["port": "on", "pg-hill.port": "~"]
     environment.power = nil
+    environment.limits = BlastLimits(hostsStruck: 0, rolesNever: [.share, .witness])
+    environment.calendar = RunCalendar(
+      timeZone: "Europe/Berlin",
+      windows: [RunCalendar.Window(days: [.mon, .sun], from: 65, to: 24 * 60)],
+      freezes: [.days(from: "2026-12-20", to: "2027-01-06", reason: nasty2), .file("/x y/z.ics")])
     let text = EnvironmentWriter.text(environment)
     let again = try EnvironmentParser.parse(
       SourceFile(path: "environment.yaml", text: text), vocabulary: .forTests
@@ -161,7 +167,8 @@ import Testing
         .fault(kind: "delay", hosts: ["a b", "on"], parameters: ["by": "yes", "jitter": "$"])),
       .await(.chatUnavailable, within: .seconds(90)), .await(.mirrorInSync, within: .seconds(1)),
       .await(.shippingCaughtUp, within: .seconds(1)), .await(.chatAvailable, within: .seconds(1)),
-      .fence, .recordShipping, .copy, .apply, .manual(prompt: "a\n\"b\"", within: .seconds(3600)),
+      .fence, .recordShipping, .copy, .apply,
+      .manual(prompt: "a\n\"b\"", within: .seconds(3600), approval: "/a b.json"),
       .promote, .poolState(.failedOver), .activate(.secondary), .deactivate(.secondary),
       .runFor(.seconds(61)), .heal, .return, .poolState(.normal),
       .verify([.chatIntegrity, .mirrorInSync, .rolesAsAtStart]),
@@ -188,7 +195,23 @@ import Testing
           rooms: 2, users: 3, rate: 0.5, retrySpacing: .milliseconds(10),
           answerDeadline: .seconds(3)),
         availability: AvailabilityRule(gap: .milliseconds(300), hold: .seconds(2)),
-        settle: .seconds(3), steps: steps))
+        settle: .seconds(3), stopConditions: Self.stops(place), steps: steps))
+  }
+
+  private static func stops(_ place: SourcePosition) -> [StopCondition] {
+    [
+      StopCondition(probe: .chatUnavailable(for: .seconds(300)), position: place),
+      StopCondition(probe: .hostLoad(.host("a"), above: 7.5), position: place),
+      StopCondition(
+        probe: .hostLoad(.role(.mirror), above: 20), every: .milliseconds(2500), failures: 1,
+        position: place),
+      StopCondition(
+        probe: .command(run: "x \"$1\" | y", host: "b"), deadline: .seconds(60), position: place),
+      StopCondition(
+        probe: .http(url: "https://a.example/x?y=1&z", host: nil, status: 204), position: place),
+      StopCondition(
+        probe: .http(url: "http://a.example", host: "c", status: 200), position: place),
+    ]
   }
 
   private func expectSame(_ drill: Drill) throws {
@@ -204,6 +227,9 @@ import Testing
     var drill = drill
     for index in drill.steps.indices {
       drill.steps[index].position = SourcePosition(file: "", line: 0, column: 0)
+    }
+    for index in drill.stopConditions.indices {
+      drill.stopConditions[index].position = SourcePosition(file: "", line: 0, column: 0)
     }
     return drill
   }

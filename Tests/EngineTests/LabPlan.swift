@@ -8,18 +8,27 @@ import Services
 /// The plan under test: the main drill against the lab's environment, as `muster plan` makes it.
 enum LabPlan {
   /// Plans the drill in `Drills/` with these settings.
-  static func make(_ settings: [String] = []) throws -> Plan {
+  static func make(
+    _ settings: [String] = [], stops: [StopCondition] = [], limits: BlastLimits? = nil,
+    coordinator: String? = nil
+  ) throws -> Plan {
     let loaded = try LoadedDrill.load(
       drill: try file("Drills/stretched-pool-failover.yaml"),
       environment: try file("Drills/environments/lab.yaml"), settings: settings,
       vocabulary: vocabulary)
-    let environment = loaded.environment.environment
+    var environment = loaded.environment.environment
+    environment.limits = limits
+    for index in environment.hosts.indices where environment.hosts[index].name == coordinator {
+      environment.hosts[index].roles.append(.coordinator)
+    }
+    var drill = loaded.drill.drill
+    drill.stopConditions = stops
     var facts: [String: HostFacts] = [:]
     for host in environment.hosts {
       facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
     }
     return try Planner(
-      drill: loaded.drill.drill, environment: environment, run: "run-1", owner: "tester",
+      drill: drill, environment: environment, run: "run-1", owner: "tester",
       facts: facts
     ).plan()
   }

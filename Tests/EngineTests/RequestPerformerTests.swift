@@ -30,7 +30,7 @@ struct RequestPerformerTests {
       let remote = RemoteHost(host: host, target: target, client: client, secrets: secrets)
       let performer = RequestPerformer(
         plan: try LabPlan.make(), hosts: ["db1": remote], secrets: secrets, workload: nil,
-        confirm: { _, _ in nil })
+        confirm: { _, _, _ in Request.Confirmation(isConfirmed: nil, detail: "nobody") })
       let result: Result<Void, any Error>
       do {
         result = .success(try await body(server, performer, folder))

@@ -12,7 +12,8 @@ struct GuardTextTests {
       host: "db1", control: GuardControl(run: "r", token: 1), owner: "o", lease: .seconds(5),
       entries: [])
     return [
-      GuardText.program, GuardText.call, GuardPreflight.script().text, program.arm.text,
+      GuardText.program, GuardText.call, GuardText.freedom, GuardPreflight.script().text,
+      program.arm.text,
     ]
   }
 

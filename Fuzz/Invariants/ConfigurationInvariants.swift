@@ -1,0 +1,1 @@
+../../Tests/SSHTests/ConfigurationInvariants.swift

@@ -1,0 +1,1 @@
+../../Tests/DrillLanguageTests/DrillTextInvariants.swift

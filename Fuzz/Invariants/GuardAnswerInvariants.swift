@@ -1,0 +1,1 @@
+../../Tests/GuardTests/GuardAnswerInvariants.swift

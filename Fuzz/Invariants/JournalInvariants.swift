@@ -1,0 +1,1 @@
+../../Tests/JournalTests/JournalInvariants.swift

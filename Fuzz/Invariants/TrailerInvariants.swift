@@ -1,0 +1,1 @@
+../../Tests/RemoteTests/TrailerInvariants.swift

@@ -1,0 +1,190 @@
+import Foundation
+import LocalProcess
+import Testing
+
+/// Second runners, halts, stop conditions, and recovery where the journal is lost.
+@Suite(
+  .serialized,
+  .enabled(
+    if: AcceptanceLab.obstacle == nil
+      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
+    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+struct AbortTests {
+  @Test(.timeLimit(.minutes(30)))
+  func runsAreStoppedFromOutsideAndRecoveredWithoutAJournal() async throws {
+    try await AcceptanceLab.with("abort") { lab in
+      try await aSecondRunnerIsRefusedAndAHaltStopsTheFirst(lab)
+      try await aHaltAfterThePromotionWalksTheWayBack(lab)
+      try await aStopConditionStopsTheRun(lab)
+      try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab)
+      try await aRunKilledAfterThePromotionIsNeverUnfencedFromTheHosts(lab)
+    }
+  }
+
+  private func aSecondRunnerIsRefusedAndAHaltStopsTheFirst(_ lab: AcceptanceLab) async throws {
+    let other = "\(lab.environment)-other"
+    let text = try String(contentsOfFile: lab.environment, encoding: .utf8)
+    try text.replacing("environment: lab", with: "environment: elsewhere")
+      .write(toFile: other, atomically: true, encoding: .utf8)
+    let outcome = try await onceSaid(
+      "▸ 01-baseline", lab,
+      """
+      "$muster" run Drills/network-cut.yaml -e "$environment" --reports "$reports-2" 2>"$said-2"
+      echo "second=$?"
+      "$muster" run Drills/network-cut.yaml -e "$environment-other" --reports "$reports-2" \
+        2>"$said-3"
+      echo "elsewhere=$?"
+      "$muster" recover --hosts "$environment" 2>"$said-4"; echo "recover=$?"
+      "$muster" status "$environment" >/dev/null; echo "status=$?"
+      "$muster" halt "$environment" --reason 'The storage is sick'; echo "halt=$?"
+      wait $runner; echo "first=$?"
+      "$muster" run Drills/network-cut.yaml -e "$environment" --reports "$reports-2" 2>"$said-5"
+      echo "third=$?"
+      "$muster" status "$environment"; echo "status=$?"
+      "$muster" halt --lift "$environment" --reason 'It is well'; echo "lift=$?"
+      """)
+    let lines = outcome.text.split(separator: "\n").map(String.init)
+    for wanted in [
+      "second=4", "elsewhere=4", "recover=4", "status=4", "halt=0", "first=5", "third=3",
+      "status=3", "lift=0",
+    ] {
+      #expect(lines.contains(wanted), "\(wanted)\n\(outcome.text)\n\(outcome.errorText)")
+    }
+    #expect(outcome.text.contains(": The storage is sick"))
+    for number in [2, 3, 4] {
+      let said = try String(contentsOfFile: "\(lab.reports).said-\(number)", encoding: .utf8)
+      #expect(said.contains("since 20") && said.contains("until 20"), "\(said.suffix(2000))")
+    }
+    try await nothingIsLeft(lab)
+  }
+
+  private func aHaltAfterThePromotionWalksTheWayBack(_ lab: AcceptanceLab) async throws {
+    let outcome = try await onceSaid(
+      "◆ promoted", lab,
+      """
+      "$muster" halt "$environment" --reason 'No further'; wait $runner; echo "first=$?"
+      "$muster" halt --lift "$environment" --reason 'Over'
+      """)
+    #expect(outcome.text.contains("first=5"), "\(outcome.text)")
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    #expect(said.contains("stopping: halted"), "\(said.suffix(3000))")
+    try await nothingIsLeft(lab)
+  }
+
+  private func aStopConditionStopsTheRun(_ lab: AcceptanceLab) async throws {
+    let drill = "\(lab.environment)-drill.yaml"
+    let text = try String(
+      contentsOf: Product.root.appending(path: "Drills/stretched-pool-failover.yaml"),
+      encoding: .utf8)
+    try text.replacing(
+      "\nsteps:",
+      with: """
+
+        stop-conditions:
+          - command: { run: "test ! -e /tmp/sick", on: client1, every: 1s, failures: 2 }
+          - host-load: { role: backup-database, above: 900 }
+        steps:
+        """
+    ).write(toFile: drill, atomically: true, encoding: .utf8)
+    let outcome = try await onceSaid(
+      "fault-injected", lab,
+      """
+      "$muster" lab ssh --name \(lab.name) client1 -- touch /tmp/sick; wait $runner
+      echo "first=$?"
+      "$muster" lab ssh --name \(lab.name) client1 -- rm /tmp/sick
+      """, drill: drill)
+    #expect(outcome.text.contains("first=5"), "\(outcome.text)\(outcome.errorText)")
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    #expect(said.contains("stop condition ("), "\(said.suffix(3000))")
+    try await nothingIsLeft(lab)
+  }
+
+  private func aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(_ lab: AcceptanceLab)
+    async throws
+  {
+    _ = try await onceSaid("fault-injected", lab, "kill -9 $runner; wait $runner; rm -rf $reports")
+    let first = try await Product.run(
+      ["recover", "--hosts", lab.environment], deadline: .seconds(300))
+    #expect(Product.status(first) == 0, "\(first.errorText)")
+    let again = try await Product.run(
+      ["recover", "--hosts", lab.environment], deadline: .seconds(300))
+    #expect(Product.status(again) == 0, "\(again.errorText)")
+    #expect(again.errorText.contains("nothing to recover"))
+    try await nothingIsLeft(lab)
+  }
+
+  private func aRunKilledAfterThePromotionIsNeverUnfencedFromTheHosts(_ lab: AcceptanceLab)
+    async throws
+  {
+    _ = try await onceSaid("◆ promoted", lab, "kill -9 $runner; wait $runner")
+    for _ in 0..<2 {
+      let recovered = try await Product.run(
+        ["recover", "--hosts", lab.environment], deadline: .seconds(300))
+      #expect(Product.status(recovered) == 6, "\(recovered.errorText)")
+      #expect(recovered.errorText.contains("db3 was promoted and serves"))
+      let status = try await Product.run(["status", lab.environment])
+      #expect(Product.status(status) == 6)
+      let lines = status.text.split(separator: "\n")
+      let writable = lines.filter { $0.contains("writable=yes") }
+      #expect(writable.count == 1 && writable.allSatisfy { $0.hasPrefix("db3 ") }, "\(status.text)")
+      #expect(
+        lines.filter { $0.contains("fenced=yes") }.count == 4, "\(status.text)")
+    }
+    // The bundle turns up after all: its token is older than the hosts', and recovers all the same.
+    let bundle = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: lab.reports)
+        .filter { $0.hasPrefix("2") }.max())
+    let path = "\(lab.reports)/\(bundle)"
+    let returned = try await Product.run(
+      ["recover", path, "--way", "return"], deadline: .seconds(400))
+    #expect(Product.status(returned) == 5, "\(returned.errorText)")
+    let again = try await Product.run(
+      ["recover", path, "--way", "return"], deadline: .seconds(400))
+    #expect(Product.status(again) == 0, "\(again.errorText)")
+    try await nothingIsLeft(lab)
+  }
+
+  /// Starts the main drill and acts once its runner says something.
+  private func onceSaid(
+    _ words: String, _ lab: AcceptanceLab, _ action: String,
+    drill: String = "Drills/stretched-pool-failover.yaml"
+  ) async throws -> LocalResult {
+    let script = """
+      said=$1; words=$2; muster=$3; environment=$4; reports=$5; drill=$6; shift 6
+      : >"$said"
+      "$muster" run "$drill" --environment "$environment" --reports "$reports" "$@" \
+        >/dev/null 2>"$said" &
+      runner=$!
+      tries=0
+      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+      done
+      \(action)
+      """
+    let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
+    let outcome = try await LocalCommand(
+      "sh",
+      [
+        "-c", script, "sh", "\(lab.reports).said", words, Product.path, lab.environment,
+        lab.reports, drill,
+      ] + settings, folder: Product.root.path, deadline: .seconds(600)
+    ).run()
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    try #require(said.contains(words), "the run never said \(words):\n\(said.suffix(5000))")
+    return outcome
+  }
+
+  private func nothingIsLeft(_ lab: AcceptanceLab) async throws {
+    let status = try await Product.run(["status", lab.environment])
+    #expect(Product.status(status) == 0, "\(status.text)")
+    let lines = status.text.split(separator: "\n").map(String.init)
+    #expect(lines.filter { $0.contains("writable=yes") }.count == 1, "\(status.text)")
+    for host in ["db1", "db2", "chat1", "chat2", "client1"] {
+      let left = try await lab.on(host, "nft list tables; ls /var/lib/muster-guard 2>/dev/null")
+      let lines = left.text.split(separator: "\n")
+      #expect(!left.text.contains("muster_"), "\(host): \(left.text)")
+      #expect(!lines.contains("guard") && !lines.contains("halted"), "\(host): \(left.text)")
+    }
+  }
+}
