@@ -48,6 +48,19 @@ extension SeedRun {
     }
   }
 
+  /// The journal's lock goes with its last descriptor: a child that another thread of this process
+  /// has just forked may hold it until it becomes another program.
+  private func resume() throws -> (writer: JournalWriter, before: JournalReading) {
+    for _ in 0..<400 {
+      do throws(JournalError) {
+        return try JournalWriter.resume(journalPath, clock: clock.journalClock)
+      } catch .inUse {
+        usleep(5000)
+      }
+    }
+    return try JournalWriter.resume(journalPath, clock: clock.journalClock)
+  }
+
   /// Before the machine begins, a record that cannot be written stops nothing.
   private func tryToAppend(_ event: JournalEvent) throws(Crashed) {
     do {
@@ -65,7 +78,7 @@ extension SeedRun {
       note("no journal was begun: nothing to recover")
       return finishAll(restored: true)
     }
-    let (writer, before) = try JournalWriter.resume(journalPath, clock: clock.journalClock)
+    let (writer, before) = try resume()
     var past = PastRun(before.records)
     guard past.run != nil, !past.isRestored else {
       note("nothing to recover")
