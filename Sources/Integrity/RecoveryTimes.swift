@@ -19,7 +19,8 @@ public import DrillModel
 ///   neighbours. Where the last answer came later after the one before it than this, the answers
 ///   were thinning out, and that interval is the error: another observer may have seen either.
 ///   A service that queues its answers gives other clients their last one from another place of
-///   the queue: what the last answers took longer than twice a quick one is added.
+///   the queue: what the last answers took longer than twice a quick one, and than the interval
+///   of twenty messages, is added.
 /// - *First.* A client is connected again as soon as an attempt finds the address open, and
 ///   sends at once. Endless sampling would have seen its first answer before ours, by at most
 ///   the interval between the last evidence against the service (the start of the last attempt

@@ -45,7 +45,7 @@ struct Sampling {
     let previous = Self.place(of: moment, in: answers, by: \.at) - 1
     let thinning = previous >= 0 ? moment - answers[previous].at : 0
     let stalled = stall(from: lastAnswered, to: moment)
-    let queued = queueing(before: moment)
+    let queued = queueing(before: moment, spacing: spacing)
     let error = max(2 * spacing, wait + spread, thinning) + queued + stalled
     return Bound(
       nanoseconds: error,
@@ -156,9 +156,10 @@ struct Sampling {
     return Moments.span(from: spacing, to: intervals[intervals.count * 95 / 100])
   }
 
-  /// How far the last answers came behind what twice a quick answer takes: in a service that queues
-  /// its answers, other clients saw their last one at another place of the queue.
-  private func queueing(before moment: UInt64) -> UInt64 {
+  /// How far the last answers came behind what twice a quick answer takes, and the interval of
+  /// twenty messages: in a service that queues its answers, other clients saw their last one at
+  /// another place of the queue.
+  private func queueing(before moment: UInt64, spacing: UInt64) -> UInt64 {
     let end = min(Self.place(of: moment, in: answers, by: \.at) + 1, answers.count)
     let waits = answers[..<end].compactMap { answer in
       ledger.messages[Int(answer.message)].sentAt.map { Moments.span(from: $0, to: answer.at) }
@@ -166,7 +167,7 @@ struct Sampling {
     guard waits.count >= 2 * Self.latest else { return 0 }
     let last = waits.suffix(Self.latest).sorted()[Self.latest / 2]
     let quick = waits.sorted()[waits.count / 10]
-    return Moments.span(from: 2 * quick, to: last)
+    return Moments.span(from: max(2 * quick, UInt64(Self.latest) * spacing), to: last)
   }
 
   /// How many answers are the last ones.

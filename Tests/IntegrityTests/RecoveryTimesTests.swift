@@ -79,6 +79,10 @@ struct RecoveryTimesTests {
     // Some client, elsewhere in the queue, was answered until the stop.
     #expect(last.at + last.error >= 10 * SimulatedOutage.second)
     #expect(last.error > usual.error + 300 * SimulatedOutage.millisecond)
+    // A few messages behind is no queue.
+    queue.queue = 150 * SimulatedOutage.millisecond
+    let short = try #require(measure(queue).lastAcknowledged)
+    #expect(short.error <= usual.error + 10 * SimulatedOutage.millisecond)
   }
 
   @Test(arguments: 1...100) func `two observers agree within both errors`(_ seed: Int) throws {
