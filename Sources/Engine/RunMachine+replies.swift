@@ -120,6 +120,8 @@ extension RunMachine {
       }
     default: break
     }
+    // Letting go of what another run holds is no refusal by its lock.
+    if case .guardOrder(_, .disarm) = kind { return }
     if reply.values["muster_locked"] == "yes" { isLockedByOther = true }
   }
 

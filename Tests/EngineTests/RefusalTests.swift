@@ -70,6 +70,19 @@ import Testing
     #expect(!run.hasSent { $0.orders("renew", on: "chat4") })
   }
 
+  @Test func whatADeadRunHasLeftLockedIsNotWhyPreflightRefused() throws {
+    var script = SimulatedScript.answering(.instead(.failed, "nothing listens")) {
+      $0.acts(.preflight, on: "chat2")
+    }
+    script.answers.append { kind in
+      guard kind.orders("disarm") else { return nil }
+      return .instead(.failed, "held by somebody, run run-0", ["muster_locked": "yes"])
+    }
+    let run = SimulatedDriver.run(try LabPlan.make(), script)
+    #expect(run.exit == .refused)
+    #expect(run.ended?.reasons.first?.contains("nothing listens") == true)
+  }
+
   @Test func aDatabaseThatIsNotWhereItBelongs() throws {
     let run = SimulatedDriver.run(
       try LabPlan.make(),
