@@ -88,7 +88,7 @@ struct WrittenUnit {
 
   // MARK: - Escapes
 
-  /// Each byte as `%XX`, `=XX`, `\xXX` or `\OOO`; `%25XX` and doubled backslashes too.
+  /// Each byte as `%HH`, `=HH`, `\xHH` or `\OOO`; `%25HH` and doubled backslashes too.
   private func escapedBytes(_ unit: [UInt8], _ start: Int) -> Int? {
     var place = start
     for byte in unit {
@@ -141,7 +141,7 @@ struct WrittenUnit {
     return end
   }
 
-  /// `&#DD;`, `&#xXX;` or one of XML's own names.
+  /// `&#DD;`, `&#xHH;` or one of XML's own names.
   private func entity(_ scalar: Unicode.Scalar, _ start: Int) -> Int? {
     guard bytes[start] == UInt8(ascii: "&") else { return nil }
     let names: [Unicode.Scalar: String] = [

@@ -35,6 +35,11 @@ enum OwnCommandScript {
       shift 2
       exec sh -c "$muster_command \"\$@\"" muster "$@" </dev/null
     ) || exit
+
+    """# + providerText
+
+  /// Goes on as the provider's script, with its own arguments alone.
+  private static let providerText = #"""
     muster_index=0
     muster_total=$#
     while [ "$muster_index" -lt "$muster_total" ]; do
@@ -57,15 +62,8 @@ enum OwnCommandScript {
       shift "$muster_count"
       exec sh -c "$muster_own" muster "$@" </dev/null
     ) || exit
-    muster_index=0
-    muster_total=$#
-    while [ "$muster_index" -lt "$muster_total" ]; do
-      [ "$muster_index" -ge "$muster_count" ] || set -- "$@" "$1"
-      shift
-      muster_index=$((muster_index + 1))
-    done
-    exec sh -c "$muster_provider" muster "$@"
-    """#
+
+    """# + providerText
 
   /// Asks a `status` command whether a fence is on (`wanted` = `on`) or off.
   ///

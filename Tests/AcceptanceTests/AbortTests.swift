@@ -3,12 +3,7 @@ import LocalProcess
 import Testing
 
 /// Second runners, halts, stop conditions, and recovery where the journal is lost.
-@Suite(
-  .serialized,
-  .enabled(
-    if: AcceptanceLab.obstacle == nil
-      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
-    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+@Suite(.serialized, .inTestAll)
 struct AbortTests {
   @Test(.timeLimit(.minutes(30)))
   func runsAreStoppedFromOutsideAndRecoveredWithoutAJournal() async throws {

@@ -120,3 +120,13 @@ struct AcceptanceLab {
     }
   }
 }
+
+extension Trait where Self == ConditionTrait {
+  /// For suites that take minutes: they run in `make test-all`, as root.
+  static var inTestAll: Self {
+    .enabled(
+      if: AcceptanceLab.obstacle == nil
+        && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
+      "needs root and MUSTER_TEST_ALL=1 (make test-all)")
+  }
+}

@@ -3,12 +3,7 @@ import LocalProcess
 import Testing
 
 /// What is left when a run is stopped, killed, or struck a fault that did nothing.
-@Suite(
-  .serialized,
-  .enabled(
-    if: AcceptanceLab.obstacle == nil
-      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
-    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+@Suite(.serialized, .inTestAll)
 struct DeathTests {
   @Test(.timeLimit(.minutes(45)))
   func nothingStaysBroken() async throws {

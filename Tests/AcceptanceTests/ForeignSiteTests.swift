@@ -4,12 +4,7 @@ import Testing
 
 /// The main drill against a live site that is not the lab, held against an observer that is no
 /// part of Muster: PostgreSQL behind own commands, Prosody, other addresses, paths, user and port.
-@Suite(
-  .serialized,
-  .enabled(
-    if: AcceptanceLab.obstacle == nil
-      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
-    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+@Suite(.serialized, .inTestAll)
 struct ForeignSiteTests {
   @Test(.timeLimit(.minutes(45)))
   func aSiteThatIsNotTheLab() async throws {

@@ -6,12 +6,7 @@ import Testing
 /// The self-test drill, killed again and again at any moment: the guards alone must heal.
 ///
 /// `MUSTER_TEST_KILLS` says how often (12 where it says nothing), `MUSTER_TEST_SEED` when.
-@Suite(
-  .serialized,
-  .enabled(
-    if: AcceptanceLab.obstacle == nil
-      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
-    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+@Suite(.serialized, .inTestAll)
 struct KilledRunnerTests {
   private static func number(_ name: String, or other: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap(Int.init) ?? other

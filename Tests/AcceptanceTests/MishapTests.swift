@@ -7,12 +7,7 @@ import Testing
 ///
 /// Whatever happens, one database takes writes in the end, and nothing of ours is left; and no
 /// run is passed that should not be.
-@Suite(
-  .serialized,
-  .enabled(
-    if: AcceptanceLab.obstacle == nil
-      && ProcessInfo.processInfo.environment["MUSTER_TEST_ALL"] == "1",
-    "needs root and MUSTER_TEST_ALL=1 (make test-all)"))
+@Suite(.serialized, .inTestAll)
 struct MishapTests {
   @Test(.timeLimit(.minutes(45)))
   func aDrillSurvivesWhatHappensToIt() async throws {

@@ -99,7 +99,7 @@ public enum CertificateExpired: Fault {
 
     # Writes the expired certificate to $keep/expired.
     make_expired() { # key
-      work=$keep/work
+      work=$keep/draft
       rm -rf "$work"
       mkdir "$work" && true >"$work/index" && echo 01 >"$work/serial" || return 1
       cat >"$work/config" <<EOF
@@ -161,7 +161,7 @@ public enum CertificateExpired: Fault {
         note file "$file"
         if ! noted ours; then
           cp -p "$file" "$keep/original" || end 1 'the certificate could not be kept'
-          make_expired "$2" || end 1 "no certificate could be made: $(tail -n 2 "$keep/work/said" 2>&1)"
+          make_expired "$2" || end 1 "no certificate could be made: $(tail -n 2 "$keep/draft/said" 2>&1)"
           settle "$keep/original" "$keep/expired"
           note ours "$(digest "$keep/expired")"
         fi
