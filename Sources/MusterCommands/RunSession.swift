@@ -106,7 +106,13 @@ struct RunSession {
     case .open(_, let warning?): record(.remark(warning))
     case .open: break
     }
-    record(.runStarted(started(run, owner: owner, steps: plan.summaries)))
+    // Who recovers a dead runner's run starts from this record: without it nothing is begun.
+    do {
+      printer.tell(
+        try journal.append(.runStarted(started(run, owner: owner, steps: plan.summaries))))
+    } catch {
+      return refuse(["the journal cannot be written: \(error); nothing was changed"], record)
+    }
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
