@@ -53,6 +53,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -82,6 +83,8 @@ let package = Package(
     module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
     module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),
+    module(
+      "History", knows: ["DrillModel", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
@@ -110,7 +113,7 @@ let package = Package(
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Integrity", "Remote",
         "SSH", "Chat", "Journal", "Evidence", "Reporting", "Engine", "Lab", "LocalProcess",
-        "Crypto", "BundledDrills",
+        "Crypto", "History", "BundledDrills",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -145,6 +148,7 @@ let package = Package(
         "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
       ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
+    tests("History", knows: ["DrillModel", "TestSupport"]),
     tests(
       "Evidence",
       knows: ["DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"]),

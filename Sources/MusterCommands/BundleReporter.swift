@@ -41,6 +41,7 @@ struct BundleReporter {
       try await bundle.seal(
         signedBy: signingKey.map { BundleSigner(key: $0, identity: RunSession.owner) })
       try bundle.publishAsLatest()
+      if let trouble = BundleIndexer.add(model, bundle.path) { terminal.say(trouble) }
       tell(model)
       return ExitStatus(rawValue: model.result.exit) ?? status
     } catch {

@@ -23,6 +23,7 @@ public struct MusterCommand: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, RecoverCommand.self,
       StatusCommand.self, HaltCommand.self, ReportCommand.self, VerifyCommand.self,
+      HistoryCommand.self,
       DrillsCommand.self,
       LabCommand.self, DoctorCommand.self, ManualCommand.self, ChatWorkerCommand.self,
     ])

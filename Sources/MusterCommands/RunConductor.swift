@@ -18,6 +18,8 @@ struct RunConductor {
   let terminal: Terminal
   let printer: ProgressPrinter
   let answersYes: Bool
+  /// The run's row in the index of runs; nil where a run is recovered.
+  var row: LeaseRow?
   var snapshots: [String: [String: String]] = [:]
   var roles: [String: String] = [:]
   var start: RunMachine.Start = .fromTheBeginning
@@ -49,8 +51,13 @@ struct RunConductor {
         printer.heartbeat(now: JournalClock.system.monotonic())
       }
     }
+    let renewal = Task { [row] in
+      guard let holder = await row?.keep() else { return }
+      driver.tell(.trouble("the environment's lease is lost: \(holder)"))
+    }
     let status = await driver.run()
     heartbeat.cancel()
+    renewal.cancel()
     signals.stop()
     await traffic?.abandon()
     return status

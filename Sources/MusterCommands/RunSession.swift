@@ -88,6 +88,13 @@ struct RunSession {
     guard declared.complaints.isEmpty else {
       return refuse(declared.complaints, record)
     }
+    let row = LeaseRow(environment, run: run, owner: owner, store: try? HistoryLocation.open())
+    switch row.claim() {
+    case .granted: break
+    case .unavailable(let trouble): record(.remark("no row tells others of this run: \(trouble)"))
+    case .refused(let holder): return refuse([holder], record, with: .locked)
+    }
+    defer { row.release() }
     let met = await hosts.meetAll(record)
     let complaints = met.complaints(clockLimit: environment.timing.clockOffset)
     guard complaints.isEmpty else {
@@ -116,20 +123,20 @@ struct RunSession {
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
-      terminal: terminal, printer: printer, answersYes: answersYes
+      terminal: terminal, printer: printer, answersYes: answersYes, row: row
     ).conduct()
   }
 
   private func refuse(
-    _ reasons: [String], _ record: (JournalEvent) -> Void
+    _ reasons: [String], _ record: (JournalEvent) -> Void, with status: ExitStatus = .refused
   ) -> ExitStatus {
     for reason in reasons { terminal.say("refused: \(ProgressPrinter.visible(reason))") }
     record(
       .runEnded(
         JournalEvent.RunEnded(
           ended: UTCTime.iso8601(JournalClock.system.wall()), outcome: .refused, verdict: nil,
-          restored: true, exit: ExitStatus.refused.rawValue, reasons: reasons)))
-    return .refused
+          restored: true, exit: status.rawValue, reasons: reasons)))
+    return status
   }
 
   private func started(
