@@ -30,7 +30,9 @@ extension DrillReader {
 
   private func step(_ node: SyntaxNode, number: Int) -> [Step] {
     let words = Verb.allCases.map(\.rawValue)
-    guard case .mapping(let entries) = node.content, let entry = entries.first else {
+    guard case .mapping(let all) = node.content,
+      let entry = all.first(where: { $0.key != Self.coversKey })
+    else {
       let found = if case .scalar(let text) = node.content { text } else { "" }
       context.error(
         at: node.position, "\(node.found) is no step",
@@ -38,7 +40,7 @@ extension DrillReader {
         suggestion: NearestWord.find(found, among: words).map { "\($0):" })
       return []
     }
-    for extra in entries.dropFirst() {
+    for extra in all where extra.position != entry.position && extra.key != Self.coversKey {
       context.error(
         at: extra.position, "`\(extra.key)` stands in the same step as `\(entry.key)`",
         expected: "one verb a step: `- \(extra.key):` on a line of its own")
@@ -55,7 +57,7 @@ extension DrillReader {
     let id = String(repeating: "0", count: max(2 - digits.count, 0)) + "\(digits)-\(verb.rawValue)"
     let place = StepPlace(id: id, path: "steps.\(number)", position: entry.position)
     context.remember(place.path, at: entry.position)
-    return steps(verb, value, place)
+    return covering(steps(verb, value, place), all)
   }
 
   private func steps(_ verb: Verb, _ node: SyntaxNode, _ place: StepPlace) -> [Step] {

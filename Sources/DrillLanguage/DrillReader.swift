@@ -20,11 +20,13 @@ struct DrillReader {
       file.value("stop-conditions").map { stopConditions($0, hasChat: workload != nil) } ?? []
     let settle = settle(file.value("settle"), availability: availability)
     let steps = file.required("steps", expected: "what is done, in order").flatMap(steps)
+    let covers = file.value("covers").map(rows) ?? []
     file.finish()
     guard let title, let steps else { return nil }
     return Drill(
       id: context.source.identifier, title: title, objectives: objectives, workload: workload,
-      availability: availability, settle: settle, stopConditions: stops, steps: steps)
+      availability: availability, settle: settle, stopConditions: stops, steps: steps,
+      covers: covers)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {

@@ -25,8 +25,12 @@ public enum DrillWriter {
     yaml.line(0, "settle", DurationText.format(drill.settle))
     if !drill.stopConditions.isEmpty { yaml.mapping(0, "stop-conditions") }
     for condition in drill.stopConditions { write(condition, to: &yaml) }
+    if !drill.covers.isEmpty { yaml.line(0, "covers", drill.covers) }
     yaml.mapping(0, "steps")
-    for step in drill.steps where isWritten(step) { write(step, to: &yaml) }
+    for step in drill.steps where isWritten(step) {
+      write(step, to: &yaml)
+      if let covers = step.covers { yaml.line(2, "covers", covers) }
+    }
     return yaml.text
   }
 

@@ -8,13 +8,19 @@ public struct Step: Sendable, Hashable, Codable {
   public var deadline: Duration?
   /// Where it was written.
   public var position: SourcePosition
+  /// The rows of the coverage table that it bears on, such as `F09`; nil where none is named.
+  public var covers: [String]?
 
   /// Describes a step.
-  public init(id: String, action: Action, deadline: Duration? = nil, position: SourcePosition) {
+  public init(
+    id: String, action: Action, deadline: Duration? = nil, position: SourcePosition,
+    covers: [String]? = nil
+  ) {
     self.id = id
     self.action = action
     self.deadline = deadline
     self.position = position
+    self.covers = covers
   }
 
   /// The verbs of the drill language.

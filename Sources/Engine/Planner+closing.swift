@@ -27,12 +27,13 @@ extension Planner {
           Stage(
             "every room, over XMPP and from the database", [.chat(.readBack)],
             tolerance: .recorded(.inconclusive), deadline: .seconds(300))))
-      steps.append(
-        closingStep(
-          "99-judge", "judge", "Judge integrity and objectives",
-          Stage(
-            "ledger, archive and milestones", [.judge([])], tolerance: .recorded(.inconclusive),
-            deadline: .seconds(120))))
+      var judging = closingStep(
+        "99-judge", "judge", "Judge integrity and objectives",
+        Stage(
+          "ledger, archive and milestones", [.judge([])], tolerance: .recorded(.inconclusive),
+          deadline: .seconds(120)))
+      judging.covers = judgedRows
+      steps.append(judging)
     }
     steps.append(
       PlannedStep(

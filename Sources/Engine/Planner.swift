@@ -55,7 +55,7 @@ public struct Planner: Sendable {
     let stops = try plannedStops(context)
     var steps: [PlannedStep] = []
     for step in drill.steps {
-      steps += try planned(step, context)
+      steps += try planned(step, context).map { Self.covering($0, step) }
     }
     if drill.workload != nil { steps.append(settling()) }
     return Plan(
@@ -87,6 +87,21 @@ public struct Planner: Sendable {
     var step: Step
     var way: Step.Way?
     var descriptions: [FaultDescription]
+  }
+
+  /// What a step comes to bears on the rows that its author named.
+  private static func covering(_ planned: PlannedStep, _ step: Step) -> PlannedStep {
+    var planned = planned
+    planned.covers = step.covers ?? []
+    return planned
+  }
+
+  /// The rows that the integrity check bears on: it is asked for by a step, and made at the end.
+  var judgedRows: [String] {
+    drill.steps.filter {
+      guard case .verify(let checks) = $0.action else { return false }
+      return checks.contains(.chatIntegrity)
+    }.flatMap { $0.covers ?? [] }
   }
 
   var hasPromotion: Bool { drill.steps.contains { $0.action == .promote } }

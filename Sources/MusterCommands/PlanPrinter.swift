@@ -103,6 +103,9 @@ struct PlanPrinter {
     for step in planned {
       let place = step.position.map { "  (\($0))" } ?? ""
       lines.append("  \(step.id)  \(step.title)\(place)")
+      if !step.covers.isEmpty {
+        lines.append("    bears on \(step.covers.joined(separator: ", "))")
+      }
       for stage in step.stages {
         let mark = stage.isIrreversible ? "  ⚠ cannot be taken back" : ""
         lines.append("    \(stage.title), within \(seconds(stage.deadline))\(mark)")

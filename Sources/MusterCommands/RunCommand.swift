@@ -39,6 +39,10 @@ struct RunCommand: AsyncParsableCommand {
   @Flag(help: "Answer every manual step with yes: for rehearsals without a person.")
   var yes = false
 
+  @Option(
+    help: "Say what was made wrong by hand: a run that must not pass, on record for the coverage.")
+  var planted: String?
+
   func run() async throws {
     let terminal = Terminal.current
     let loaded = try options.load(terminal)
@@ -51,7 +55,8 @@ struct RunCommand: AsyncParsableCommand {
         drill: loaded.drill.source, environment: loaded.environment.source,
         settings: options.settings),
       reports: reports, signingKey: signingKey, terminal: terminal,
-      output: json ? .json : events ? .events : .text, answersYes: yes)
+      output: json ? .json : events ? .events : .text, answersYes: yes,
+      planted: planted)
     throw ExitCode(await session.run().rawValue)
   }
 }

@@ -36,6 +36,8 @@ struct RunSession {
   let terminal: Terminal
   let output: Output
   let answersYes: Bool
+  /// What was made wrong by hand so that the run must not pass; nil in an ordinary run.
+  var planted: String?
 
   /// Runs the drill.
   ///
@@ -149,7 +151,8 @@ struct RunSession {
       environmentDigest: SHA256.hex(of: Array(sources.environment.text.utf8)),
       subject: environment.subject, operatedBy: owner, processID: getpid(),
       started: UTCTime.iso8601(JournalClock.system.wall()), objectives: drill.objectives,
-      steps: steps, availability: drill.availability)
+      steps: steps, availability: drill.availability,
+      covers: drill.covers.isEmpty ? nil : drill.covers, planted: planted)
   }
 
   /// Who runs it: user and machine, as others who find a host locked will read it.

@@ -36,7 +36,7 @@ import Testing
         Finding(
           1,
           "error: `drll` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`. Did you mean `drill`?"
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`. Did you mean `drill`?"
         ),
         Finding(
           2,
@@ -54,7 +54,7 @@ import Testing
         Finding(
           5,
           "error: `retires` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`"),
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`"),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(
           7,
@@ -244,5 +244,31 @@ import Testing
     check("{ drill: é👩‍👩‍👧ü, steps: [ { run-for: 1️⃣x } ] }", finding)
     check("drill: T\r\nsteps:\r\n  - run-for: 1️⃣x\r\n", finding)
     check("drill: T\u{2028}steps:\u{85}  - run-for: 1️⃣x", finding)
+  }
+
+  @Test func rowsThatAreNone() {
+    let expected =
+      "expected the id of a row of the coverage table: a capital and two digits, such as `F09`"
+    check(
+      """
+      drill: T
+      covers: [F09, 1️⃣f10, 2️⃣F9, 3️⃣F09]
+      steps:
+        - baseline: { for: 1s }
+          covers: 4️⃣F123
+        - covers: [F01]
+          run-for: 1s
+        - 5️⃣covers: [F01]
+      """,
+      [
+        Finding(1, "error: `f10` is no row's id; \(expected)"),
+        Finding(2, "error: `F9` is no row's id; \(expected)"),
+        Finding(3, "error: `F09` is given twice; expected each row once"),
+        Finding(4, "error: `F123` is no row's id; \(expected)"),
+        Finding(
+          5,
+          "error: a mapping is no step; expected one verb with its words, such as "
+            + "`baseline: { for: 10s }`"),
+      ])
   }
 }

@@ -233,4 +233,36 @@ import Testing
     }
     return drill
   }
+
+  @Test func coveredRowsAreWrittenAndReadAgain() throws {
+    let source = SourceFile(
+      path: "x.yaml",
+      text: """
+        drill: T
+        covers: [F09, A01]
+        steps:
+          - baseline: { for: 1s }
+          - strike: { fault: network-cut, on: [a] }
+          - fence: { database: primary }
+          - promote: { database: backup, salvage: shipped-log }
+            covers: [F19]
+          - heal: { fault: all }
+          - return: { to: primary }
+          - run-for: 2s
+            covers: [F12, F13]
+        """)
+    let drill = try DrillParser.parse(source, vocabulary: .forTests).drill
+    #expect(drill.covers == ["F09", "A01"])
+    // A step of the file that stands for four gives its rows to each.
+    #expect(drill.steps.filter { $0.covers == ["F19"] }.count == 4)
+    #expect(drill.steps.last?.covers == ["F12", "F13"])
+    #expect(drill.steps.first?.covers == nil)
+    let text = DrillWriter.text(drill)
+    let again = try DrillParser.parse(
+      SourceFile(path: "x.yaml", text: text), vocabulary: .forTests
+    ).drill
+    #expect(again.covers == drill.covers)
+    #expect(again.steps.map(\.covers) == drill.steps.map(\.covers))
+    #expect(DrillWriter.text(again) == text)
+  }
 }

@@ -128,4 +128,30 @@ struct PlannerTests {
     let wanted = "last_archived=\(Told.optionalToken("status-db1", "last_archived"))"
     #expect(act.command.arguments.contains(wanted))
   }
+
+  @Test
+  func rowsOfAStepStandInThePlanAndThoseOfTheIntegrityCheckAtItsJudgement() throws {
+    let lab = try LabPlan.make()
+    var drill = lab.drill
+    for index in drill.steps.indices {
+      switch drill.steps[index].action {
+      case .verify: drill.steps[index].covers = ["F25"]
+      case .return: drill.steps[index].covers = ["F31"]
+      default: break
+      }
+    }
+    var facts: [String: HostFacts] = [:]
+    for host in lab.environment.hosts {
+      facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
+    }
+    let plan = try Planner(
+      drill: drill, environment: lab.environment, run: "run-1", owner: "tester", facts: facts
+    ).plan()
+    let covering = plan.summaries.filter { $0.covers == ["F25"] }
+    // The check that the step asks for is made when the ledger is closed.
+    #expect(covering.map(\.kind) == ["verify", "judge"])
+    let returning = plan.summaries.filter { $0.covers == ["F31"] }
+    #expect(returning.count > 3 && returning.allSatisfy { $0.isWayBack })
+    #expect(plan.summaries.filter { $0.kind == "strike" }.allSatisfy { $0.covers == nil })
+  }
 }

@@ -172,4 +172,24 @@ import Testing
     let result = ResultBuilder.build(records: journal.records)
     #expect(result.milestones[3].offsetSeconds == 2)
   }
+
+  @Test func `rows and what was planted come from the journal, and old journals have none`() {
+    var journal = FixtureRun.passed
+    let plain = ResultBuilder.build(records: journal)
+    #expect(plain.covers.isEmpty && plain.planted == nil)
+    #expect(plain.steps.allSatisfy { $0.covers.isEmpty })
+    guard case .runStarted(var started) = journal[0].event else {
+      Issue.record("a journal begins with run-started")
+      return
+    }
+    started.covers = ["F09"]
+    started.planted = "the copy job was stopped by hand"
+    started.steps[0].covers = ["F11", "F12"]
+    journal[0].event = .runStarted(started)
+    let result = ResultBuilder.build(records: journal)
+    #expect(result.covers == ["F09"])
+    #expect(result.planted == "the copy job was stopped by hand")
+    #expect(result.steps[0].covers == ["F11", "F12"])
+    #expect(ResultJSON.write(result).contains("\"planted\": \"the copy job was stopped by hand\""))
+  }
 }

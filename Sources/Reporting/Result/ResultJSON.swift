@@ -33,6 +33,8 @@ public enum ResultJSON {
       "integrity": result.integrity.map(integrity) ?? .null,
       "hosts": .array(result.hosts.map(host)),
       "steps": .array(result.steps.map(step)),
+      "covers": .array(result.covers.map { .string($0) }),
+      "planted": .optional(result.planted),
     ])
   }
 
@@ -111,6 +113,7 @@ public enum ResultJSON {
       "offset_seconds": .optional(step.offsetSeconds),
       "duration_seconds": .optional(step.durationSeconds),
       "detail": .string(step.detail),
+      "covers": .array(step.covers.map { .string($0) }),
     ])
   }
 }
