@@ -102,7 +102,8 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
-        .embedInCode("network-cut.yaml"), .embedInCode("selftest/faults.yaml"),
+        .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
+        .embedInCode("selftest/faults.yaml"), .embedInCode("selftest/hosts.yaml"),
         .embedInCode("selftest/strike.yaml"),
         .embedInCode("stretched-pool-failover.yaml"),
       ], swiftSettings: settings),

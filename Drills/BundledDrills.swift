@@ -3,7 +3,9 @@ public enum BundledDrills {
   /// The text of each.
   public static let texts: [String: String] = [
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),
+    "selftest/clocks": String(decoding: PackageResources.clocks_yaml, as: UTF8.self),
     "selftest/faults": String(decoding: PackageResources.faults_yaml, as: UTF8.self),
+    "selftest/hosts": String(decoding: PackageResources.hosts_yaml, as: UTF8.self),
     "selftest/strike": String(decoding: PackageResources.strike_yaml, as: UTF8.self),
     "stretched-pool-failover": String(
       decoding: PackageResources.stretched_pool_failover_yaml, as: UTF8.self),

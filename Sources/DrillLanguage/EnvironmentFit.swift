@@ -7,11 +7,13 @@ public enum EnvironmentFit {
   /// - Parameters:
   ///   - drill: The drill, with its positions.
   ///   - environment: The environment.
+  ///   - vocabulary: Faults and providers.
   /// - Returns: Complaints, at positions of the drill's file, in their order.
   public static func check(
-    _ drill: ParsedDrill, against environment: ParsedEnvironment
+    _ drill: ParsedDrill, against environment: ParsedEnvironment, vocabulary: Vocabulary
   ) -> [Diagnostic] {
-    let check = Check(drill: drill, environment: environment.environment)
+    let check = Check(
+      drill: drill, environment: environment.environment, vocabulary: vocabulary)
     return check.complaints().sorted { left, right in
       (left.position.line, left.position.column) < (right.position.line, right.position.column)
     }
@@ -20,6 +22,7 @@ public enum EnvironmentFit {
   private struct Check {
     let drill: ParsedDrill
     let environment: Environment
+    let vocabulary: Vocabulary
 
     func complaints() -> [Diagnostic] {
       workload() + drill.drill.steps.flatMap(step) + stops() + limits()
@@ -95,7 +98,8 @@ public enum EnvironmentFit {
     private func step(_ step: Step) -> [Diagnostic] {
       switch step.action {
       case .strike(.takeOffline(let rank, let way, _)): offline(rank, way, step)
-      case .strike(.fault(let kind, let hosts, _)): fault(kind, hosts, step)
+      case .strike(.fault(let kind, let hosts, let parameters)):
+        fault(kind, hosts, parameters, step)
       case .await(.mirrorInSync, _): mirror(step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
@@ -157,9 +161,11 @@ public enum EnvironmentFit {
       }
     }
 
-    private func fault(_ kind: String, _ hosts: [String], _ step: Step) -> [Diagnostic] {
+    private func fault(
+      _ kind: String, _ hosts: [String], _ parameters: [String: String], _ step: Step
+    ) -> [Diagnostic] {
       let names = environment.hosts.map(\.name)
-      return hosts.enumerated().flatMap { index, host in
+      let unfit = hosts.enumerated().flatMap { index, host in
         let place = position("\(path(of: step)).strike.on.\(index + 1)", or: step.position)
         guard names.contains(host) else {
           return [
@@ -171,6 +177,29 @@ public enum EnvironmentFit {
         }
         return protection([host], at: place)
       }
+      return unfit.isEmpty ? values(kind, hosts, parameters, step) : unfit
+    }
+
+    /// What the fault itself says against its values here.
+    private func values(
+      _ kind: String, _ hosts: [String], _ parameters: [String: String], _ step: Step
+    ) -> [Diagnostic] {
+      guard let complaint = vocabulary.fault(kind)?.complaint(environment, hosts, parameters)
+      else { return [] }
+      let prefix = "\(path(of: step)).strike"
+      var place = position("\(prefix).fault", or: step.position)
+      var suggestion: String?
+      if let key = complaint.parameter, let value = parameters[key] {
+        place = position("\(prefix).\(key)", or: place)
+        if drill.positions["\(prefix).\(key).names-hosts"] != nil {
+          let names = environment.hosts.map(\.name)
+          suggestion =
+            value.split(separator: ",").map { $0.filter { $0 != " " } }
+            .filter { !names.contains($0) }.lazy
+            .compactMap { NearestWord.find($0, among: names) }.first
+        }
+      }
+      return [Diagnostic(at: place, complaint.sentence, suggestion: suggestion)]
     }
 
     private func mirror(_ step: Step) -> [Diagnostic] {

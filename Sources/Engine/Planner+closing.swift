@@ -98,8 +98,9 @@ extension Planner {
   func releasing(_ context: Context) -> [PlannedStep] {
     let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
     let faultCarriers = context.carriers
-    let down = context.isByPower ? Set(struck) : []
-    var stages = [
+    let down = context.isByPower ? Set(struck) : Set(context.poweredOff)
+    var stages = context.rebooting.isEmpty ? [] : [rebooted(context)]
+    stages += [
       // A guard that holds, fired or not, refuses to release before its fences are lifted by name.
       Stage(
         "no guard holds, no fence is on",
@@ -117,6 +118,8 @@ extension Planner {
           tolerance: .recorded(.failed), deadline: .seconds(120)))
       stages += relocking(struck)
       if token > 1 { stages += lettingOut(struck, context) }
+    } else {
+      stages += poweredOn(context.poweredOff, healing: context.carriers)
     }
     return [
       PlannedStep(

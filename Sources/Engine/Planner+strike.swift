@@ -101,7 +101,9 @@ extension Planner {
     }
     var stages = [
       Stage(
-        "guards are armed and fresh", context.carriers.map { .guardOrder(host: $0, .query) },
+        "guards are armed and fresh",
+        context.carriers.filter { !isTakenAway($0, before: strike, context) }
+          .map { .guardOrder(host: $0, .query) },
         tolerance: .none(.inconclusive), deadline: .seconds(20))
     ]
     if !probes.isEmpty {
@@ -120,13 +122,24 @@ extension Planner {
         tolerance: .none(.inconclusive), deadline: .seconds(30), announcements: announcements,
         milestone: .faultInjected))
     if !probes.isEmpty {
+      let boots = strike.descriptions.flatMap(\.effects).contains { $0.change == .reboot }
       stages.append(
         Stage(
           "it bit: every way is closed", probes.map { .effectProbe($0, expectsOpen: false) },
-          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(250), deadline: .seconds(10),
+          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(250),
+          deadline: .seconds(boots ? 300 : 10),
           milestone: .faultBitten))
     }
     return stages
+  }
+
+  /// Whether an earlier strike took a host away, guard and all.
+  private func isTakenAway(
+    _ host: String, before strike: PlannedStrike, _ context: Context
+  ) -> Bool {
+    context.strikes.prefix { $0.step.id != strike.step.id }.flatMap(\.descriptions).contains {
+      $0.takesGuardsAway && $0.struckHosts.contains(host)
+    }
   }
 
   func fencing(_ context: Context, milestone: Bool = true) -> [Stage] {
@@ -174,20 +187,19 @@ extension Planner {
     if context.isByPower, hasPromotion {
       stages += healingByPower(context)
     } else {
-      let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
-      let rebooting = context.strikes.filter { $0.way == nil }.flatMap(\.descriptions)
-        .filter(\.takesGuardsAway).flatMap(\.struckHosts)
-      if !rebooting.isEmpty {
-        stages.append(
-          Stage(
-            "hosts are back", rebooting.map { .connect(host: $0, phase: "after a reboot") },
-            tolerance: .recorded(.failed), deadline: .seconds(180)))
-      }
+      let all = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
+      let carriers = all.filter { !context.poweredOff.contains($0) }
+      if !context.rebooting.isEmpty { stages.append(rebooted(context)) }
       stages += [
         Stage(
           "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },
           tolerance: .recorded(.failed), deadline: .seconds(60))
       ]
+      stages += poweredOn(context.poweredOff.filter { !isKeptOff($0) }, healing: all)
+      // The guard of a host that has booted anew has fired: it is armed again, but where it holds
+      // a fence.
+      let booted = unfenced(context.rebooting)
+      if !booted.isEmpty { stages += relocking(booted) }
       if context.isByPower {
         let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
         stages.append(
@@ -230,6 +242,45 @@ extension Planner {
         "guards are taken up", carriers.map { .guardOrder(host: $0, .arm) },
         tolerance: .recorded(.failed), deadline: .seconds(30))
     ]
+  }
+
+  /// Hosts that boot come back by themselves.
+  func rebooted(_ context: Context) -> Stage {
+    Stage(
+      "hosts are back", context.rebooting.map { .connect(host: $0, phase: "after a reboot") },
+      tolerance: .recorded(.failed), deadline: .seconds(180))
+  }
+
+  /// Hosts whose power the guard on its controller has given back; what else was in effect there is
+  /// taken back then.
+  func poweredOn(_ hosts: [String], healing carriers: [String]) -> [Stage] {
+    guard !hosts.isEmpty else { return [] }
+    var stages = [
+      Stage(
+        "hosts are back", hosts.map { .connect(host: $0, phase: "after power") },
+        tolerance: .recorded(.failed), deadline: .seconds(180))
+    ]
+    let late = carriers.filter(hosts.contains)
+    if !late.isEmpty {
+      stages.append(
+        Stage(
+          "guards heal there too", late.map { .guardOrder(host: $0, .heal([])) },
+          tolerance: .recorded(.failed), deadline: .seconds(60)))
+    }
+    let relocked = unfenced(hosts)
+    return stages + (relocked.isEmpty ? [] : relocking(relocked))
+  }
+
+  /// Whether hold keeps a host without power until the roles are turned round.
+  func isKeptOff(_ name: String) -> Bool {
+    let serving: Set<Role> = [
+      .primaryDatabase, .mirror, .backupDatabase, .backupMirror, .chatServer,
+    ]
+    return hasPromotion && !serving.isDisjoint(with: environment.host(name)?.roles ?? [])
+  }
+
+  private func unfenced(_ hosts: [String]) -> [String] {
+    hasFence ? hosts.filter { !fencedHosts.map(\.name).contains($0) } : hosts
   }
 
   private func healingByPower(_ context: Context) -> [Stage] {

@@ -55,11 +55,17 @@ extension Planner {
       return ids.isEmpty ? nil : .guardOrder(host: name, .heal(ids))
     }
     guard !orders.isEmpty else { return nil }
+    var stages = [Stage("what hold kept is taken back", orders, deadline: .seconds(120))]
+    let booting = context.poweredOff.filter(isKeptOff)
+    if !booting.isEmpty {
+      stages.append(
+        Stage(
+          "hosts are back", booting.map { .connect(host: $0, phase: "after power") },
+          deadline: .seconds(180)))
+    }
     return PlannedStep(
       id: "\(prefix).kept", kind: "return", title: "guards take back what hold has kept",
-      section: .wayBack,
-      stages: [Stage("what hold kept is taken back", orders, deadline: .seconds(120))],
-      position: position)
+      section: .wayBack, stages: stages, position: position)
   }
 
   /// Acts of the way back that may be carried out at the same time.

@@ -80,6 +80,19 @@ public struct Planner: Sendable {
     var carriers: [String] { guards.filter { !$0.entries.isEmpty }.map(\.host) }
     /// Whether the data center is taken offline by its power.
     var isByPower: Bool { strikes.contains { $0.way == .power } }
+    /// Hosts that faults of the catalogue leave without power until it is given back.
+    var poweredOff: [String] { struck(by: .powerOff) }
+    /// Hosts that faults of the catalogue reboot.
+    var rebooting: [String] { struck(by: .reboot) }
+
+    private func struck(by change: DeclaredEffect.Change) -> [String] {
+      var hosts: [String] = []
+      for effect in strikes.filter({ $0.way == nil }).flatMap(\.descriptions).flatMap(\.effects)
+      where effect.change == change && !hosts.contains(effect.host) {
+        hosts.append(effect.host)
+      }
+      return hosts
+    }
   }
 
   /// A strike of the drill with its faults described.

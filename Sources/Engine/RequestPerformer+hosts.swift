@@ -157,39 +157,6 @@ extension RequestPerformer {
     return Reply(.unknown, detail: reason, sentAt: begin, endedAt: clock.monotonic())
   }
 
-  func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
-    let outcome = await runAgain(HostSnapshot.script, on: host, deadline: deadline)
-    if !isFinal, outcome.succeeded { snapshots[host] = outcome.values }
-    return Self.reply(
-      toSnapshot: outcome, of: host, before: isFinal ? snapshots[host] : nil, isFinal: isFinal)
-  }
-
-  /// What a host's state means: the record of it, or how it differs from the one before.
-  package static func reply(
-    toSnapshot outcome: CommandOutcome, of host: String, before: [String: String]?, isFinal: Bool
-  ) -> Reply {
-    guard outcome.succeeded else {
-      return Reply(
-        .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
-    }
-    let values = outcome.values
-    var reply = Reply(.succeeded, detail: "", sentAt: outcome.sentAt, endedAt: outcome.endedAt)
-    guard isFinal else {
-      reply.events = [.stateRecorded(subject: host, values: values)]
-      reply.detail = "\(values.count) facts recorded"
-      return reply
-    }
-    guard let before else {
-      reply.result = .unknown
-      reply.detail = "there is no record of its state from before"
-      return reply
-    }
-    let difference = HostSnapshot.difference(from: before, to: values)
-    reply.result = difference.isEmpty ? .succeeded : .failed
-    reply.detail = difference.isEmpty ? "as it was" : difference.joined(separator: "; ")
-    return reply
-  }
-
   private static func summary(of values: [String: String]) -> String {
     values.sorted { $0.key < $1.key }.prefix(24).map { "\($0.key)=\($0.value.prefix(120))" }
       .joined(separator: " ")

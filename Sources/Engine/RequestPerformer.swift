@@ -16,6 +16,7 @@ public actor RequestPerformer: RequestPerforming {
   let confirm: Confirm
   let runLocally: RunLocally?
   var snapshots: [String: [String: String]]
+  var clocks: [String: HostClock] = [:]
   var roles: [String: String]
   var generations: [String: Int] = [:]
 

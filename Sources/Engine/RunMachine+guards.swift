@@ -80,11 +80,17 @@ extension RunMachine {
     return [.journal(change)] + halt(reason: reason, signal: nil)
   }
 
-  /// A guard that a fault takes away with its host is no longer renewed.
-  mutating func forgetGuards(onHostsThatGoDownWith carrier: String) {
+  /// A guard that a fault takes away with its host is no longer renewed, until it is armed anew.
+  mutating func forgetGuards(takenAwayBy entries: [String], on carrier: String) {
     for fault in plan.faults where fault.description.takesGuardsAway {
-      guard fault.description.placements.contains(where: { $0.host == carrier }) else { continue }
-      for host in fault.description.struckHosts { guards[host] = nil }
+      let isStruck = fault.description.placements.contains {
+        $0.host == carrier && entries.contains($0.entry.id)
+      }
+      guard isStruck else { continue }
+      for host in fault.description.struckHosts {
+        guards[host] = nil
+        takenAway.insert(host)
+      }
     }
   }
 

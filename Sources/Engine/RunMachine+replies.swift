@@ -164,7 +164,8 @@ extension RunMachine {
     // Where another run holds the host, the guard that answers is not ours.
     guard let held, isOurs(held) else { return }
     heldHosts.insert(host)
-    guard reply.guardAnswer?.state == .armed else { return }
+    // One that goes down with its host says that it is armed for the last time.
+    guard reply.guardAnswer?.state == .armed, !takenAway.contains(host) else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
   }
 

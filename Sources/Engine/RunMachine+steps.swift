@@ -109,9 +109,10 @@ extension RunMachine {
   /// What is assumed from the moment a request leaves, whatever its answer.
   private mutating func note(_ kind: Request.Kind) {
     switch kind {
-    case .guardOrder(let host, .strike):
+    case .guardOrder(let host, .strike(let entries)):
       hasStruck = true
-      forgetGuards(onHostsThatGoDownWith: host)
+      forgetGuards(takenAwayBy: entries, on: host)
+    case .guardOrder(let host, .arm): takenAway.remove(host)
     case .guardOrder(_, .fence): hasStruck = true
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.

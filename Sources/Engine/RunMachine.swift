@@ -22,6 +22,8 @@ public struct RunMachine: Sendable {
   var now: UInt64 = 0
   /// What is known of each guard that is held.
   var guards: [String: GuardBook] = [:]
+  /// Hosts that a fault has taken away with their guards, and that were not armed anew.
+  var takenAway: Set<String> = []
   /// Hosts that were held by this run at any time.
   var heldHosts: Set<String> = []
   /// Renewals that are under way, by request.

@@ -68,6 +68,12 @@ public enum FaultCatalogue {
         "there is no fault \(kind); there are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     _ = try FaultArguments(of: fault, parameters)
-    return try fault.describe(hosts: hosts, parameters: parameters, context: context)
+    var description = try fault.describe(hosts: hosts, parameters: parameters, context: context)
+    // The mark goes wherever the fault is named: plan, progress, journal and reports.
+    if let reason = fault.manual.notProvenOnMetal {
+      description.notProvenOnMetal = reason
+      description.summary += " (not proven on metal)"
+    }
+    return description
   }
 }

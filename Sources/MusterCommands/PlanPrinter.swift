@@ -39,10 +39,11 @@ struct PlanPrinter {
     var lines = ["Blast radius:"]
     for fault in plan.faults {
       lines.append("  \(fault.description.summary)")
-      if !fault.description.struckHosts.isEmpty {
-        lines.append("  taken away: \(fault.description.struckHosts.joined(separator: ", "))")
+      lines += struck(fault.description).map { "    \($0)" }
+      if let reason = fault.description.notProvenOnMetal {
+        lines.append("    not proven on metal: \(reason)")
       }
-      lines.append("  on reboot: \(fault.description.onReboot)")
+      lines.append("    on reboot: \(fault.description.onReboot)")
     }
     let struck = Set(plan.faults.flatMap(\.description.struckHosts))
     let spared = plan.environment.hosts.map(\.name).filter { !struck.contains($0) }
@@ -52,6 +53,22 @@ struct PlanPrinter {
       "  if the runner dies, guards heal after \(seconds(plan.environment.timing.lease)) by themselves"
     )
     return lines
+  }
+
+  /// What becomes of which hosts; those that share their fate in one line.
+  private func struck(_ fault: FaultDescription) -> [String] {
+    var fates: [(words: String, hosts: [String])] = []
+    for effect in fault.effects {
+      let words = effect.change.words
+      if let index = fates.firstIndex(where: { $0.words == words }) {
+        if !fates[index].hosts.contains(effect.host) { fates[index].hosts.append(effect.host) }
+      } else {
+        fates.append((words, [effect.host]))
+      }
+    }
+    let lines = fates.map { "\($0.hosts.joined(separator: ", ")): \($0.words)" }
+    guard fault.takesGuardsAway else { return lines }
+    return lines + ["taken away meanwhile: \(fault.struckHosts.joined(separator: ", "))"]
   }
 
   /// What ends the drill early, what it may take away, and when it may be.

@@ -22,11 +22,17 @@ private let buildChatText = #"""
     sed -e "s/@NODE@/$host/" -e "s/@PEER@/$peer/" "$PROGRAMS/host/ejabberdctl.cfg" \
       >"$etc/ejabberdctl.cfg"
     cp /etc/ejabberd/inetrc "$etc/inetrc"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -batch \
+      -subj "/CN=$DOMAIN" -addext "subjectAltName=DNS:$DOMAIN" -keyout "$etc/lab.key" \
+      -out "$etc/lab.pem" 2>/dev/null
+    cat "$etc/lab.key" >>"$etc/lab.pem"
+    rm "$etc/lab.key"
     echo Normal >"$etc/pool-state"
     echo 'sql_server: "db1"' >"$etc/pool.yml"
     echo "$active" >"$etc/active"
-    chown root:ejabberd "$etc"/*.yml "$etc/ejabberdctl.cfg" "$etc/inetrc" "$etc/pool-state"
-    chmod 640 "$etc"/*.yml
+    chown root:ejabberd "$etc"/*.yml "$etc/ejabberdctl.cfg" "$etc/inetrc" "$etc/pool-state" \
+      "$etc/lab.pem"
+    chmod 640 "$etc"/*.yml "$etc/lab.pem"
     echo "$DOMAIN" >"$folder/etc/lab/domain"
     printf 'Normal db1\nFailedOver db3\n' >"$folder/etc/lab/pool-servers"
     echo "$peer" >"$folder/etc/lab/chat-peer"

@@ -103,8 +103,12 @@ enum ChatShell {
       done
     }
 
-    # Stops the server within $1 seconds: asks its processes, then kills them.
+    # Stops the server within $1 seconds: asks its processes, then kills them. What stands still is
+    # killed first: whoever asks it, also systemd, would have it go on.
     stop_server() {
+      for pid in $(server_pids); do
+        if stands_still "$pid"; then kill_now "$pid"; fi
+      done
       if has_systemd && [ "$service" != none ]; then
         timeout "$1" systemctl stop "$service" >/dev/null 2>&1 ||
           systemctl kill -s KILL "$service" >/dev/null 2>&1
@@ -117,7 +121,7 @@ enum ChatShell {
       while [ -n "$(server_pids)" ]; do
         clock
         if [ "$now" -ge "$stop_end" ]; then
-          for pid in $(server_pids); do kill -KILL "$pid" 2>/dev/null; done
+          for pid in $(server_pids); do kill_now "$pid"; done
           sleep 0.2
           break
         fi
