@@ -75,14 +75,28 @@ extension RequestPerformer {
     _ act: Act, _ outcome: CommandOutcome, _ probed: CommandOutcome?
   ) -> (Reply.Result, String) {
     if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
-    guard let probed else { return (outcome.isUnknown ? .unknown : .failed, outcome.sentence) }
-    let hasEnded = if case .exited = outcome.ending { true } else { false }
+    let mayGoOn = act.reversal == .irreversible && wasCutOff(act, outcome)
+    guard let probed else {
+      return (outcome.isUnknown || mayGoOn ? .unknown : .failed, outcome.sentence)
+    }
     switch probed.ending {
-    case .exited(1) where act.reversal == .irreversible && !hasEnded:
+    case .exited(1) where mayGoOn:
       return (.unknown, "\(outcome.sentence); it is not done yet, and may still be under way")
     case .exited(0): return (.succeeded, "\(outcome.sentence); its outcome probe says it is done")
     case .exited(1): return (.failed, "\(outcome.sentence); its outcome probe says it is not done")
     default: return (.unknown, "\(outcome.sentence); its outcome probe: \(probed.sentence)")
+    }
+  }
+
+  /// Whether a command did not come to its own end: lost, killed, or out of time; a provider's
+  /// script says by 2 that it gave up waiting for what it had begun.
+  private static func wasCutOff(_ act: Act, _ outcome: CommandOutcome) -> Bool {
+    switch outcome.ending {
+    case .exited(2): !act.isOwnCommand
+    // As `timeout` leaves with, or a shell whose command a signal ended.
+    case .exited(let status): status == 124 || status >= 128
+    case .notSent: false
+    case .signalled, .unknown: true
     }
   }
 

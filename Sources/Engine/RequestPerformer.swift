@@ -120,16 +120,24 @@ public actor RequestPerformer: RequestPerforming {
   }
 
   /// Runs a script that may be run twice, again while its outcome is unknown and time is left.
+  ///
+  /// One that a signal ended was ended half way by someone else, an operator or a kernel short of
+  /// memory: it is sent again too, but not for ever, as it may die of itself.
   func runAgain(
     _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
     let end = clock.monotonic() + deadline.inNanoseconds
     var left = deadline
     var mayHaveRun = false
+    var deaths = 0
     while true {
       var outcome = await run(script, on: host, deadline: left, variables: variables)
       switch outcome.ending {
-      case .exited, .signalled: return outcome
+      case .exited: return outcome
+      case .signalled:
+        deaths += 1
+        mayHaveRun = true
+        guard deaths < Self.mostDeaths else { return outcome }
       case .unknown: mayHaveRun = true
       case .notSent(let reason):
         // An earlier try may have arrived all the same.
@@ -143,6 +151,8 @@ public actor RequestPerformer: RequestPerforming {
   }
 
   static let retryPause = Duration.milliseconds(300)
+  /// How often a script may be ended by a signal before that is its outcome.
+  package static let mostDeaths = 3
   static let outputLimit = 16 << 10
 
   /// The beginning and the end of a long output, secrets taken out before anything is cut: half

@@ -4,9 +4,22 @@ import Glibc
 
 /// Asks a person at the terminal, and looks for an approval file, with a deadline.
 struct ManualPrompt {
-  let terminal: Terminal
+  /// Where it speaks.
+  let say: @Sendable (String) -> Void
   /// The standard input's descriptor.
   var input = STDIN_FILENO
+  /// What time it is, and how it passes.
+  var watch = Watch()
+
+  /// The clocks that a wait goes by.
+  struct Watch {
+    /// Against which the deadline is counted.
+    var instant: () -> ContinuousClock.Instant = { ContinuousClock.now }
+    /// Against which an approval expires.
+    var date: () -> Date = { Date() }
+    /// Lets time pass between two looks.
+    var pause: (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+  }
 
   /// Asks and waits; the first answer counts.
   ///
@@ -20,25 +33,25 @@ struct ManualPrompt {
   ) async -> Request.Confirmation {
     var hasPerson = isatty(input) == 1
     if hasPerson {
-      terminal.say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
+      say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
     } else if approval == nil {
-      terminal.say("a person must confirm, but standard input is no terminal: \(prompt)")
+      say("a person must confirm, but standard input is no terminal: \(prompt)")
       return Request.Confirmation(isConfirmed: nil, detail: "nobody was there to ask")
     }
     if let approval {
-      terminal.say(
+      say(
         "MANUAL: \(prompt)\n  waiting for \(approval.file) to approve step \(approval.step)")
     }
-    let end = ContinuousClock.now + limit
+    let end = watch.instant() + limit
     var line: [UInt8] = []
     var complaint: String?
-    while ContinuousClock.now < end, !Task.isCancelled {
+    while watch.instant() < end, !Task.isCancelled {
       if let file = approval.flatMap({ ApprovalFile(path: $0.file) }), let approval {
-        switch file.answer(to: approval, now: Date()) {
+        switch file.answer(to: approval, now: watch.date()) {
         case .success(let answer): return answer
         case .failure(let refusal) where refusal.reason != complaint:
           complaint = refusal.reason
-          terminal.say("  \(approval.file): \(refusal.reason)")
+          say("  \(approval.file): \(refusal.reason)")
         case .failure: break
         }
       }
@@ -52,7 +65,7 @@ struct ManualPrompt {
         }
         if !hasPerson, approval == nil { break }
       }
-      try? await Task.sleep(for: .milliseconds(200))
+      await watch.pause(.milliseconds(200))
     }
     return Request.Confirmation(
       isConfirmed: nil, detail: complaint.map { "nobody answered; \($0)" } ?? "nobody answered")
@@ -78,7 +91,7 @@ struct ManualPrompt {
       switch String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces) {
       case "yes", "y": return .answered(true)
       case "no", "n": return .answered(false)
-      default: terminal.say("  yes or no?")
+      default: say("  yes or no?")
       }
       return .open
     }

@@ -114,7 +114,7 @@ struct RunConductor {
     let terminal = terminal
     return { prompt, approval, limit in
       if answersYes { return Request.Confirmation(isConfirmed: true, detail: "--yes was given") }
-      return await ManualPrompt(terminal: terminal).ask(prompt, approval, within: limit)
+      return await ManualPrompt(say: { terminal.say($0) }).ask(prompt, approval, within: limit)
     }
   }
 }

@@ -10,8 +10,11 @@ struct AbortTests {
     try await AcceptanceLab.with("abort") { lab in
       try await aSecondRunnerIsRefusedAndAHaltStopsTheFirst(lab)
       try await aHaltAfterThePromotionWalksTheWayBack(lab)
-      try await aStopConditionStopsTheRun(lab)
-      try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab)
+      try await aStopConditionBeforeThePromotionTakesEverythingBack(lab)
+      try await aStopConditionAfterThePromotionWalksTheWayBack(lab)
+      for way in ["network", "router", "power"] {
+        try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab, struckBy: way)
+      }
       try await aRunKilledAfterThePromotionIsNeverUnfencedFromTheHosts(lab)
     }
   }
@@ -66,44 +69,23 @@ struct AbortTests {
     try await nothingIsLeft(lab)
   }
 
-  private func aStopConditionStopsTheRun(_ lab: AcceptanceLab) async throws {
-    let drill = "\(lab.environment)-drill.yaml"
-    let text = try String(
-      contentsOf: Product.root.appending(path: "Drills/stretched-pool-failover.yaml"),
-      encoding: .utf8)
-    try text.replacing(
-      "\nsteps:",
-      with: """
-
-        stop-conditions:
-          - command: { run: "test ! -e /tmp/sick", on: client1, every: 1s, failures: 2 }
-          - host-load: { role: backup-database, above: 900 }
-        steps:
-        """
-    ).write(toFile: drill, atomically: true, encoding: .utf8)
-    let outcome = try await onceSaid(
-      "fault-injected", lab,
-      """
-      "$muster" lab ssh --name \(lab.name) client1 -- touch /tmp/sick; wait $runner
-      echo "first=$?"
-      "$muster" lab ssh --name \(lab.name) client1 -- rm /tmp/sick
-      """, drill: drill)
-    #expect(outcome.text.contains("first=5"), "\(outcome.text)\(outcome.errorText)")
-    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
-    #expect(said.contains("stop condition ("), "\(said.suffix(3000))")
-    try await nothingIsLeft(lab)
-  }
-
-  private func aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(_ lab: AcceptanceLab)
-    async throws
-  {
-    _ = try await onceSaid("fault-injected", lab, "kill -9 $runner; wait $runner; rm -rf $reports")
+  /// The runner is killed and its bundle deleted: only the hosts know.
+  private func aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(
+    _ lab: AcceptanceLab, struckBy way: String
+  ) async throws {
+    _ = try await onceSaid(
+      "fault-injected", lab, "kill -9 $runner; wait $runner; rm -rf $reports",
+      settings: StretchedPoolTests.wide + ["way=\(way)"])
+    let before = try await Product.run(["status", lab.environment])
+    #expect(
+      Product.status(before).map { [4, 5, 6].contains($0) } == true, "\(way): \(before.text)")
+    #expect(before.text.contains("in effect:"), "\(way): \(before.text)")
     let first = try await Product.run(
-      ["recover", "--hosts", lab.environment], deadline: .seconds(300))
-    #expect(Product.status(first) == 0, "\(first.errorText)")
+      ["recover", "--hosts", lab.environment], deadline: .seconds(400))
+    #expect(Product.status(first) == 0, "\(way): \(first.errorText)")
     let again = try await Product.run(
       ["recover", "--hosts", lab.environment], deadline: .seconds(300))
-    #expect(Product.status(again) == 0, "\(again.errorText)")
+    #expect(Product.status(again) == 0, "\(way): \(again.errorText)")
     #expect(again.errorText.contains("nothing to recover"))
     try await nothingIsLeft(lab)
   }
@@ -139,13 +121,18 @@ struct AbortTests {
     try await nothingIsLeft(lab)
   }
 
-  /// Starts the main drill and acts once its runner says something.
-  private func onceSaid(
+  /// Starts a drill and acts once its runner says something.
+  ///
+  /// `action` is shell: `$runner` is the runner's process, `on HOST COMMAND` runs a command on a
+  /// host.
+  func onceSaid(
     _ words: String, _ lab: AcceptanceLab, _ action: String,
-    drill: String = "Drills/stretched-pool-failover.yaml"
+    drill: String = "Drills/stretched-pool-failover.yaml",
+    settings: [String] = StretchedPoolTests.wide
   ) async throws -> LocalResult {
     let script = """
       said=$1; words=$2; muster=$3; environment=$4; reports=$5; drill=$6; shift 6
+      on() { host=$1; shift; "$muster" lab ssh --name \(lab.name) "$host" -- "$@"; }
       : >"$said"
       "$muster" run "$drill" --environment "$environment" --reports "$reports" "$@" \
         >/dev/null 2>"$said" &
@@ -157,20 +144,20 @@ struct AbortTests {
       done
       \(action)
       """
-    let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
+    let sets = settings.flatMap { ["--set", $0] }
     let outcome = try await LocalCommand(
       "sh",
       [
         "-c", script, "sh", "\(lab.reports).said", words, Product.path, lab.environment,
         lab.reports, drill,
-      ] + settings, folder: Product.root.path, deadline: .seconds(600)
+      ] + sets, folder: Product.root.path, deadline: .seconds(600)
     ).run()
     let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
     try #require(said.contains(words), "the run never said \(words):\n\(said.suffix(5000))")
     return outcome
   }
 
-  private func nothingIsLeft(_ lab: AcceptanceLab) async throws {
+  func nothingIsLeft(_ lab: AcceptanceLab) async throws {
     let status = try await Product.run(["status", lab.environment])
     #expect(Product.status(status) == 0, "\(status.text)")
     let lines = status.text.split(separator: "\n").map(String.init)
