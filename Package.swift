@@ -137,7 +137,10 @@ let package = Package(
     tests("DrillLanguage", knows: ["TestSupport"]),
     tests("Guard", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
     tests("Faults", knows: ["DrillModel", "Guard", "TestSupport", "LocalProcess"]),
-    tests("Services", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "ServicesTests",
+      dependencies: ["Services", "DrillModel", "TestSupport", "LocalProcess"],
+      exclude: ["Golden", "readers"], swiftSettings: settings),
     tests("Integrity", knows: ["DrillModel"]),
     tests("Crypto"),
     tests("LocalProcess", knows: ["TestSupport"]),

@@ -35,6 +35,8 @@ public struct Act: Sendable, Hashable, Codable {
     case rejoin
     /// Make it anew from the serving database.
     case reseed
+    /// Back the whole database up to the share, and check that it can be read.
+    case backUp = "back-up"
     /// Tell the chat pool which database serves.
     case poolState = "pool-state"
     /// Let a chat server take new clients.

@@ -24,7 +24,7 @@ enum ProductVocabulary {
         Vocabulary.Provider(
           word: word, service: service,
           settings: (ServiceCatalogue.settings[word] ?? []).map(\.name),
-          acts: ServiceCatalogue.acts(of: service),
+          acts: ServiceCatalogue.acts(of: service, by: word),
           requiredCommands: word == ServiceCatalogue.own ? requiredOfOwn(service) : [])
       }
     }, timeZones: TimeZone.knownTimeZoneIdentifiers)

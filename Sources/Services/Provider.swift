@@ -2,6 +2,9 @@ import DrillModel
 
 /// A pure map from act to command, for one service.
 protocol Provider: Sendable {
+  /// The shell that its scripts are for.
+  var dialect: Script.Dialect { get }
+
   /// The act with its command.
   func act(
     _ name: Act.Name, on host: Host, parameters: ActParameters
@@ -23,4 +26,9 @@ protocol Provider: Sendable {
   func fenceScripts(
     on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> FenceScripts
+}
+
+extension Provider {
+  /// Most are for POSIX sh.
+  var dialect: Script.Dialect { .posix }
 }

@@ -124,7 +124,7 @@ extension PostgreSQLProvider {
     case .probeWrite: (15, true, .reversible)
     case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
     case .readBack: (60, true, .reversible)
-    case .poolState, .activate, .deactivate: nil
+    case .poolState, .activate, .deactivate, .backUp: nil
     }
   }
 
@@ -151,7 +151,7 @@ extension PostgreSQLProvider {
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.readBackMain)
     case .preflight:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.job, Shell.preflightMain)
-    case .status, .poolState, .activate, .deactivate:
+    case .status, .poolState, .activate, .deactivate, .backUp:
       ShellPrelude.script(state, Shell.statusMain)
     }
   }
