@@ -7,6 +7,7 @@ extension DrillReader {
     case baseline, strike, await, fence, record, copy, apply, promote
     case poolState = "pool-state"
     case activate, deactivate
+    case ship, trace
     case runFor = "run-for"
     case heal
     case `return`
@@ -76,6 +77,8 @@ extension DrillReader {
     case .manual: return manual(&words, place)
     case .verify: return verification(&words, place)
     case .promote: return promotion(&words, place)
+    case .ship: return shipping(&words, place)
+    case .trace: return tracing(&words, place)
     default: return plain(verb, &words, place)
     }
   }
@@ -143,18 +146,21 @@ extension DrillReader {
     let forms: [(key: String, word: String, condition: Step.Condition)] = [
       ("detected", "chat unavailable", .chatUnavailable), ("chat", "available", .chatAvailable),
       ("mirror", "in sync", .mirrorInSync), ("shipping", "caught up", .shippingCaughtUp),
+      ("shipping", "late", .shippingLate),
     ]
     var found: [Step.Condition] = []
     var isGiven = false
-    for form in forms {
-      guard let node = words.value(form.key) else { continue }
+    for key in ["detected", "chat", "mirror", "shipping"] {
+      guard let node = words.value(key) else { continue }
       if isGiven {
         context.error(
-          at: words.position(of: form.key), "a second condition stands here",
+          at: words.position(of: key), "a second condition stands here",
           expected: "one condition a step")
       }
       isGiven = true
-      if context.word(node, among: [form.word]) != nil { found.append(form.condition) }
+      let own = forms.filter { $0.key == key }
+      let word = context.word(node, among: own.map(\.word))
+      found += own.filter { $0.word == word }.map(\.condition)
     }
     if !isGiven {
       context.error(
@@ -170,6 +176,8 @@ extension DrillReader {
     let forms: [(key: String, word: String, check: Step.Check)] = [
       ("integrity", "chat", .chatIntegrity), ("mirror", "in sync", .mirrorInSync),
       ("roles", "as at start", .rolesAsAtStart),
+      ("topology", "as declared", .topologyAsDeclared), ("shipping", "sound", .shippingSound),
+      ("outside", "counted", .outsideCounted),
     ]
     var checks: [Step.Check] = []
     var isGiven = false

@@ -21,12 +21,13 @@ struct DrillReader {
     let settle = settle(file.value("settle"), availability: availability)
     let steps = file.required("steps", expected: "what is done, in order").flatMap(steps)
     let covers = file.value("covers").map(rows) ?? []
+    let expectation = file.value("expect").flatMap(expectation)
     file.finish()
     guard let title, let steps else { return nil }
     return Drill(
       id: context.source.identifier, title: title, objectives: objectives, workload: workload,
       availability: availability, settle: settle, stopConditions: stops, steps: steps,
-      covers: covers)
+      covers: covers, expectation: expectation)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {
@@ -66,7 +67,8 @@ struct DrillReader {
     guard var reader = MappingReader(node, subject, path: path, in: context) else { return nil }
     defer { reader.finish() }
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag:
       return reader.required("within", expected: "a duration, such as `60s`")
         .flatMap { context.duration($0) }.map { $0 / .seconds(1) }
     case .order:

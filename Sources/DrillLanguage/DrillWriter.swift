@@ -25,6 +25,11 @@ public enum DrillWriter {
     yaml.line(0, "settle", DurationText.format(drill.settle))
     if !drill.stopConditions.isEmpty { yaml.mapping(0, "stop-conditions") }
     for condition in drill.stopConditions { write(condition, to: &yaml) }
+    if let expectation = drill.expectation {
+      yaml.mapping(0, "expect")
+      yaml.line(1, "finding", expectation.finding.rawValue)
+      yaml.line(1, "before", "promote")
+    }
     if !drill.covers.isEmpty { yaml.line(0, "covers", drill.covers) }
     yaml.mapping(0, "steps")
     for step in drill.steps where isWritten(step) {
@@ -66,7 +71,8 @@ public enum DrillWriter {
   private static func write(_ objective: Objective, to yaml: inout YAMLText) {
     yaml.mapping(1, objective.name.rawValue)
     switch objective.name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag:
       let nanoseconds = Int64((objective.target * 1e9).rounded())
       yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
     case .order: yaml.line(2, "violations", "\(Int(objective.target))")
@@ -113,6 +119,14 @@ public enum DrillWriter {
       yaml.item(1, "activate", quoted([("chat", rank.rawValue)] + deadline))
     case .deactivate(let rank):
       yaml.item(1, "deactivate", quoted([("chat", rank.rawValue)] + deadline))
+    case .ship(let segments):
+      yaml.item(1, "ship", quoted([("segments", "\(segments)")] + deadline))
+    case .trace(let cycles, let from, let within):
+      let words = [
+        ("shipping", "marker"), ("cycles", "\(cycles)"),
+        ("from", from == .mirror ? "mirror" : "primary"), ("within", DurationText.format(within)),
+      ]
+      yaml.item(1, "trace", quoted(words))
     case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
     case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
     case .return: yaml.item(1, "return", quoted([("to", "primary")] + deadline))
@@ -146,6 +160,7 @@ public enum DrillWriter {
     case .chatAvailable: [("chat", "available")]
     case .mirrorInSync: [("mirror", "in sync")]
     case .shippingCaughtUp: [("shipping", "caught up")]
+    case .shippingLate: [("shipping", "late")]
     }
   }
 
@@ -154,6 +169,9 @@ public enum DrillWriter {
     case .chatIntegrity: ("integrity", "chat")
     case .mirrorInSync: ("mirror", "in sync")
     case .rolesAsAtStart: ("roles", "as at start")
+    case .topologyAsDeclared: ("topology", "as declared")
+    case .shippingSound: ("shipping", "sound")
+    case .outsideCounted: ("outside", "counted")
     }
   }
 }

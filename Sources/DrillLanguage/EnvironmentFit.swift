@@ -103,12 +103,36 @@ public enum EnvironmentFit {
       case .await(.mirrorInSync, _): mirror(step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
+      case .await(.shippingLate, _): alert(step)
+      case .verify(let checks) where checks.contains(.topologyAsDeclared): topology(step)
       case .promote: promotion(step)
       case .recordShipping: command(.shipping, step)
       case .copy: command(.copy, step)
       case .apply: command(.apply, step)
       default: []
       }
+    }
+
+    /// Who waits for an alert must know after how long there is one.
+    private func alert(_ step: Step) -> [Diagnostic] {
+      guard environment.database.shippingAlert == nil else { return [] }
+      return [
+        error(
+          at: step.position,
+          "`\(environment.name)` does not say after how long late shipping is an alert",
+          expected: "`database: { shipping-alert: 30s }` in the environment")
+      ]
+    }
+
+    /// What is compared with what is declared must be declared.
+    private func topology(_ step: Step) -> [Diagnostic] {
+      guard environment.topology?.link == nil else { return [] }
+      return [
+        error(
+          at: step.position, "`\(environment.name)` does not say how its data centers are linked",
+          expected:
+            "`topology: { link: { class: low-bandwidth, round-trip: 10ms, bandwidth: 100Mbit/s } }`")
+      ]
     }
 
     private func offline(

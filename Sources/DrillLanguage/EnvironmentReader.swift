@@ -36,13 +36,17 @@ struct EnvironmentReader {
     let timing = file.value("timing").flatMap(timing) ?? Environment.Timing()
     let limits = file.value("limits").flatMap(limits)
     let calendar = file.value("calendar").flatMap(calendar)
+    let topology = file.value("topology").flatMap(topology)
+    let compliance = file.value("compliance").map { outside($0, "compliance") } ?? .undeclared
+    let fileStore = file.value("file-store").map { outside($0, "file-store") } ?? .undeclared
     file.finish()
     guard let name, let isProduction, let subject, let centers, let hosts, let database, let chat
     else { return nil }
     return Environment(
       name: name, isProduction: isProduction, subject: subject, dataCenters: centers,
       hosts: hosts, database: database, chat: chat, power: power,
-      protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar)
+      protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar,
+      topology: topology, compliance: compliance, fileStore: fileStore)
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {

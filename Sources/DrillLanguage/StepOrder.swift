@@ -21,7 +21,7 @@ struct StepOrder {
       complaints += before(step, state)
       state.note(step)
     }
-    return complaints + atEnd(state) + objectives()
+    return complaints + atEnd(state) + objectives() + expectation()
   }
 
   /// What has been done by the steps so far.
@@ -50,7 +50,7 @@ struct StepOrder {
       case .return:
         (isFenced, promotion, isFailedOver) = (false, nil, false)
         (hasRecorded, hasCopied) = (false, false)
-      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify: break
+      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace: break
       }
     }
   }
@@ -166,13 +166,13 @@ struct StepOrder {
 
   private func atEnd(_ state: State) -> [Diagnostic] {
     var complaints: [Diagnostic] = []
-    if state.isStruck, let strike = state.strike {
+    if state.isStruck, let strike = state.strike, drill.expectation == nil {
       complaints.append(
         warning(
           strike, "no `heal` follows this `strike`: it is healed when the drill ends",
           "`heal: { fault: all }`"))
     }
-    if let promotion = state.promotion {
+    if let promotion = state.promotion, drill.expectation == nil {
       complaints.append(
         warning(
           promotion,
@@ -201,6 +201,10 @@ struct StepOrder {
     let verifies = actions.contains { action in
       if case .verify(let checks) = action { checks.contains(.chatIntegrity) } else { false }
     }
+    if name == .shippingLag {
+      let traces = actions.contains { if case .trace = $0 { true } else { false } }
+      return traces ? nil : "a `trace` step"
+    }
     if name != .promotion, drill.workload == nil { return "`workload: { chat: … }`" }
     switch name {
     case .promotion, .recoveryTimeFromDecision:
@@ -209,9 +213,24 @@ struct StepOrder {
     case .recoveryPoint:
       return !strikes ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
+    case .shippingLag: return nil
     case .lost, .order, .duplicated, .altered:
       return verifies ? nil : "`verify: { integrity: chat }`"
     }
+  }
+
+  /// A drill that expects to be refused must come to where it would not be.
+  private func expectation() -> [Diagnostic] {
+    guard drill.expectation != nil, !drill.steps.contains(where: { $0.action == .promote }) else {
+      return []
+    }
+    let position =
+      context.positions["expect"] ?? SourcePosition(file: context.source.path, line: 1, column: 1)
+    return [
+      Diagnostic(
+        at: position, "a finding before `promote` is expected, but the drill has no `promote`",
+        expected: "a `promote` step: it is never carried out, the finding comes before it")
+    ]
   }
 
   private func error(_ step: Step, _ message: String, _ expected: String) -> Diagnostic {

@@ -45,6 +45,11 @@ public struct Act: Sendable, Hashable, Codable {
     case deactivate
     /// Read the archive back from the database.
     case readBack = "read-back"
+    /// Tell how log shipping stands on this host, and judge it where that is asked; reads only,
+    /// but for a write that must be refused.
+    case inspectShipping = "inspect-shipping"
+    /// Wait until a marker's log has come to a place on its way to its replay.
+    case trace
     /// Check that a host can do all of the above; changes nothing.
     case preflight
   }

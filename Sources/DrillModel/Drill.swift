@@ -16,6 +16,8 @@ public struct Drill: Sendable, Hashable, Codable {
   public var stopConditions: [StopCondition]
   /// What is done, in order.
   public var steps: [Step]
+  /// What it expects to be refused for; nil where it expects to be carried out.
+  public var expectation: Expectation?
   /// The rows of the coverage table that the whole run bears on, such as `F09`.
   public var covers: [String]
 
@@ -23,7 +25,8 @@ public struct Drill: Sendable, Hashable, Codable {
   public init(
     id: String, title: String, objectives: [Objective], workload: ChatWorkload?,
     availability: AvailabilityRule = AvailabilityRule(), settle: Duration = .seconds(6),
-    stopConditions: [StopCondition] = [], steps: [Step], covers: [String] = []
+    stopConditions: [StopCondition] = [], steps: [Step], covers: [String] = [],
+    expectation: Expectation? = nil
   ) {
     self.id = id
     self.title = title
@@ -34,6 +37,7 @@ public struct Drill: Sendable, Hashable, Codable {
     self.stopConditions = stopConditions
     self.steps = steps
     self.covers = covers
+    self.expectation = expectation
   }
 }
 
@@ -51,6 +55,7 @@ extension Drill {
       stopConditions: try values.decodeIfPresent([StopCondition].self, forKey: .stopConditions)
         ?? [],
       steps: try values.decode([Step].self, forKey: .steps),
-      covers: try values.decodeIfPresent([String].self, forKey: .covers) ?? [])
+      covers: try values.decodeIfPresent([String].self, forKey: .covers) ?? [],
+      expectation: try values.decodeIfPresent(Expectation.self, forKey: .expectation))
   }
 }

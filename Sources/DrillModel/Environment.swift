@@ -25,6 +25,13 @@ public struct Environment: Sendable, Hashable, Codable {
   /// When runs may be; nil for any time.
   public var calendar: RunCalendar?
 
+  /// How it is meant to be laid out; nil where nothing is said.
+  public var topology: Topology?
+  /// The compliance database: it is not failed over.
+  public var compliance: OutsideService
+  /// The store of attachments: it is not failed over.
+  public var fileStore: OutsideService
+
   /// What is verified.
   public struct Subject: Sendable, Hashable, Codable {
     /// The system's name.
@@ -64,7 +71,8 @@ public struct Environment: Sendable, Hashable, Codable {
     name: String, isProduction: Bool, subject: Subject, dataCenters: [DataCenter], hosts: [Host],
     database: DatabaseService, chat: ChatService, power: PowerControl?,
     protectedHosts: [String] = [], timing: Timing = Timing(), limits: BlastLimits? = nil,
-    calendar: RunCalendar? = nil
+    calendar: RunCalendar? = nil, topology: Topology? = nil,
+    compliance: OutsideService = .undeclared, fileStore: OutsideService = .undeclared
   ) {
     self.name = name
     self.isProduction = isProduction
@@ -78,6 +86,14 @@ public struct Environment: Sendable, Hashable, Codable {
     self.timing = timing
     self.limits = limits
     self.calendar = calendar
+    self.topology = topology
+    self.compliance = compliance
+    self.fileStore = fileStore
+  }
+
+  /// The chat servers that take clients in ordinary times.
+  public var activeInOrdinaryTimes: [String] {
+    topology?.active ?? hosts(.chatServer, in: .primary).map(\.name)
   }
 
   /// The host of this name.

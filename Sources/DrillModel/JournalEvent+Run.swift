@@ -202,6 +202,8 @@ extension JournalEvent {
     public var exit: Int32
     /// Why it is not passed or not restored.
     public var reasons: [String]
+    /// What became of the drill's expectation; nil where it has none.
+    public var expectation: Expectation.Result?
 
     /// Makes the payload of its fields.
     public init(
@@ -210,7 +212,8 @@ extension JournalEvent {
       verdict: Verdict?,
       restored: Bool,
       exit: Int32,
-      reasons: [String]
+      reasons: [String],
+      expectation: Expectation.Result? = nil
     ) {
       self.ended = ended
       self.outcome = outcome
@@ -218,6 +221,7 @@ extension JournalEvent {
       self.restored = restored
       self.exit = exit
       self.reasons = reasons
+      self.expectation = expectation
     }
   }
 }

@@ -12,6 +12,8 @@ public struct Objective: Sendable, Hashable, Codable {
     case recoveryPoint = "recovery-point"
     /// Clients' outage during the way back, seconds.
     case returnTime = "return-time"
+    /// From a marker's commit to its replay on the backup, the longest of all cycles, seconds.
+    case shippingLag = "shipping-lag"
     /// Acknowledged messages that are gone, a count.
     case lost
     /// Messages out of their sender's order, a count.
@@ -36,7 +38,9 @@ public struct Objective: Sendable, Hashable, Codable {
   /// `s` for seconds, `messages` for a count.
   public var unit: String {
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime: "s"
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag:
+      "s"
     case .lost, .order, .duplicated, .altered: "messages"
     }
   }

@@ -172,6 +172,12 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var steps: [StepResult]
   /// The rows of the coverage table that the whole run bears on.
   public var covers: [String]
+  /// How long markers took to be archived, copied and replayed; nil where none was followed.
+  public var shipping: ShippingLag?
+  /// What became of the drill's expectation; nil where it has none.
+  public var expectation: Expectation.Result?
+  /// What stands beside the pool and is not failed over, before and after, by its word.
+  public var outside: [OutsideResult]
   /// What was made wrong by hand so that the run must not pass; nil where nothing was.
   public var planted: String?
 
@@ -181,7 +187,8 @@ public struct RunResult: Sendable, Hashable, Codable {
     started: String, ended: String, outcome: Outcome, verdict: Verdict?, reasons: [String],
     restored: Bool, exit: Int32, milestones: [MilestoneResult], objectives: [ObjectiveResult],
     integrity: IntegrityResult?, hosts: [HostResult], steps: [StepResult],
-    covers: [String] = [], planted: String? = nil
+    covers: [String] = [], planted: String? = nil, shipping: ShippingLag? = nil,
+    expectation: Expectation.Result? = nil, outside: [OutsideResult] = []
   ) {
     self.run = run
     self.drill = drill
@@ -201,5 +208,8 @@ public struct RunResult: Sendable, Hashable, Codable {
     self.steps = steps
     self.covers = covers
     self.planted = planted
+    self.shipping = shipping
+    self.expectation = expectation
+    self.outside = outside
   }
 }

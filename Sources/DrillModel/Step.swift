@@ -47,6 +47,10 @@ public struct Step: Sendable, Hashable, Codable {
     case activate(DataCenter.Rank)
     /// Let them take no new clients.
     case deactivate(DataCenter.Rank)
+    /// Write this many markers, and ship the log after each.
+    case ship(segments: Int)
+    /// Follow this many markers from their commit to their replay.
+    case trace(cycles: Int, from: Role, within: Duration)
     /// Let traffic run.
     case runFor(Duration)
     /// Take every fault back; fences stay.
@@ -87,6 +91,8 @@ public struct Step: Sendable, Hashable, Codable {
     case mirrorInSync = "mirror in sync"
     /// A marker committed now has been replayed on the backup database.
     case shippingCaughtUp = "shipping caught up"
+    /// A marker committed now is not replayed within the environment's alert threshold.
+    case shippingLate = "shipping late"
   }
 
   /// Which database the pool is told to use.
@@ -105,5 +111,11 @@ public struct Step: Sendable, Hashable, Codable {
     case mirrorInSync = "mirror: in sync"
     /// Roles are as at the start.
     case rolesAsAtStart = "roles: as at start"
+    /// Hosts stand, are linked and serve as the environment says.
+    case topologyAsDeclared = "topology: as declared"
+    /// Log can be shipped, copied and replayed, and nothing latent is wrong with it.
+    case shippingSound = "shipping: sound"
+    /// What stands beside the pool is declared as absent, or tells how it stands.
+    case outsideCounted = "outside: counted"
   }
 }

@@ -27,6 +27,8 @@ extension Planner {
           Stage(
             "every room, over XMPP and from the database", [.chat(.readBack)],
             tolerance: .recorded(.inconclusive), deadline: .seconds(300))))
+    }
+    if drill.workload != nil || drill.objectives.contains(where: { $0.name == .shippingLag }) {
       var judging = closingStep(
         "99-judge", "judge", "Judge integrity and objectives",
         Stage(
@@ -54,6 +56,9 @@ extension Planner {
             "hosts are as they were",
             environment.hosts.map { .snapshot(host: $0.name, isFinal: true) },
             tolerance: .recorded(.failed), repeatEvery: .seconds(2), deadline: .seconds(40)),
+          Stage(
+            "everything stands as it did", [.inspection(.after)], tolerance: .recorded(.failed),
+            repeatEvery: .seconds(2), deadline: .seconds(90)),
           // A server may notice late that it was cut off, and fall over after the heal.
           Stage(
             "and it lasts", [.pause(.seconds(3), mustBeSteady: false)],

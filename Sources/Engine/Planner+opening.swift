@@ -93,14 +93,10 @@ extension Planner {
     if let backup, let act = optionalAct(.status, .database, on: backup) {
       wanted.append(.act(act, expects: ["writable": "no"]))
     }
-    for host in chatServers(.primary) {
+    let active = environment.activeInOrdinaryTimes
+    for host in chatServers(.primary) + chatServers(.secondary) {
       if let act = optionalAct(.status, .chat, on: host) {
-        wanted.append(.act(act, expects: ["active": "yes"]))
-      }
-    }
-    for host in chatServers(.secondary) {
-      if let act = optionalAct(.status, .chat, on: host) {
-        wanted.append(.act(act, expects: ["active": "no"]))
+        wanted.append(.act(act, expects: ["active": active.contains(host.name) ? "yes" : "no"]))
       }
     }
     return PlannedStep(
@@ -151,7 +147,10 @@ extension Planner {
     requests.append(.roles(isFinal: false))
     var stages = [
       Stage(
-        "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30))
+        "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30)),
+      Stage(
+        "how everything stands", [.inspection(.before)], tolerance: .none(.inconclusive),
+        deadline: .seconds(90)),
     ]
     if drill.workload != nil {
       stages.append(

@@ -70,6 +70,16 @@ extension Planner {
       return (
         "verify", checks.map(\.rawValue).joined(separator: ", "), try verifying(checks, step)
       )
+    case .ship(let segments):
+      return (
+        "ship", "Write \(segments) markers and ship the log of each",
+        try shipping(segments, step)
+      )
+    case .trace(let cycles, let from, let limit):
+      return (
+        "trace", "Follow \(cycles) markers from the \(from.rawValue) to their replay on the backup",
+        try tracing(cycles, from: from, within: limit, step)
+      )
     case .recordShipping, .copy, .apply, .promote:
       return try failingOver(step, context)
     case .poolState(let state):
@@ -141,6 +151,7 @@ extension Planner {
       let host = try required(
         backup, "a backup database", step: step.id, position: step.position)
       return try catchingUp(host, within: limit, step)
+    case .shippingLate: return try lateness(within: limit, step)
     }
   }
 
@@ -183,6 +194,17 @@ extension Planner {
         var stage = try mirrorStage(step, within: .seconds(60))
         stage.tolerance = .recorded(.failed)
         stages.append(stage)
+      case .topologyAsDeclared:
+        stages.append(
+          Stage(
+            "hosts, links and places are as declared", [.inspection(.topology)],
+            tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(90)))
+      case .outsideCounted:
+        stages.append(
+          Stage(
+            "what stands beside the pool tells how it stands", [.inspection(.outside)],
+            tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(90)))
+      case .shippingSound: stages += try soundness(step)
       case .rolesAsAtStart:
         stages.append(
           Stage(

@@ -28,7 +28,8 @@ extension RequestPerformer {
     Reply(
       check.isUnknown ? .unknown : .failed,
       detail: "not sent, its precondition does not hold: \(check.sentence)",
-      output: check.transcript, values: ["muster_outcome": "not-done"],
+      output: check.transcript,
+      values: check.values.merging(["muster_outcome": "not-done"]) { $1 },
       sentAt: check.sentAt, endedAt: check.endedAt)
   }
 

@@ -83,6 +83,7 @@ public actor RequestPerformer: RequestPerforming {
     case .snapshot(let host, let isFinal):
       return await snapshot(host, isFinal: isFinal, deadline: request.deadline)
     case .roles(let isFinal): return await roles(isFinal: isFinal, deadline: request.deadline)
+    case .inspection(let use): return await inspect(use, deadline: request.deadline)
     case .chat(let order):
       guard let workload else {
         return Reply(.failed, detail: "there is no workload", sentAt: begin, endedAt: begin)

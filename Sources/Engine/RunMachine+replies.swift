@@ -40,6 +40,7 @@ extension RunMachine {
         judged.result = .failed
         judged.detail = complaint
       }
+    case .judge: judged.events += shippingObjectives
     default: break
     }
     return judged
@@ -111,8 +112,11 @@ extension RunMachine {
       unrestored["roles"] = reply.result == .succeeded ? nil : reply.detail
     case .chat(.stop): isWorkloadRunning = false
     case .judge: merge(reply.events)
+    case .inspection(.after):
+      unrestored["live state"] = reply.result == .succeeded ? nil : reply.detail
     case .act(let act, _):
       told.note(act, reply.values)
+      noteShipping(act, reply)
       if act.reversal == .irreversible, step?.planned.section == .drill,
         reply.result == .failed, reply.values["muster_outcome"] == "not-done"
       {

@@ -30,6 +30,9 @@ extension RunMachine {
     guard let running = step else { return [] }
     guard running.stageIndex < running.planned.stages.count else { return endStep() }
     let planned = running.planned.stages[running.stageIndex]
+    if planned.isIrreversible, let expectation = plan.drill.expectation {
+      return refuseUnexpectedPromotion(expectation)
+    }
     if planned.isIrreversible, let obstacle = obstacleToNoReturn(within: planned.deadline) {
       return failStep(.inconclusive, "not promoted: \(obstacle)")
     }
@@ -157,6 +160,7 @@ extension RunMachine {
   ) -> [EngineEffect] {
     collect(current)
     let unknown = failed.contains { current.replies[$0]?.result != .failed }
+    if let found = expectedFinding(in: current, failed: failed) { return endAsExpected(found) }
     let sentence = Self.sentence(current, failed: failed)
     switch current.planned.tolerance {
     case .recorded(let verdict):

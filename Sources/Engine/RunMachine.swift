@@ -64,6 +64,10 @@ public struct RunMachine: Sendable {
   var unrestored: [String: String] = [:]
   /// Hosts whose end state was proved.
   var provedHosts: Set<String> = []
+  /// What acts of traces told, in their order.
+  var shippingActs: [JournalEvent.ActEnded] = []
+  /// The expected finding, where it was made.
+  var expectation: Expectation.Result?
   /// Whether the run is over.
   var isFinished = false
 
@@ -107,6 +111,7 @@ public struct RunMachine: Sendable {
     var signal: Int32?
     var isCertainRefusal = false
     var isCrash = false
+    var isExpected = false
   }
 
   /// From where a plan is carried out.

@@ -37,6 +37,7 @@ public enum FaultCatalogue {
         BackendKill.self, ConnectionsRefused.self, ReplicationCut.self, ReplicationLag.self,
         ArchiveFailing.self,
       ]),
+    Group(title: "Log shipping", faults: [ShippedLogGap.self, WrongRights.self]),
   ]
 
   /// The kinds, in the order of the catalogue.

@@ -22,7 +22,10 @@ struct DeclaredSecrets {
   ///   - environment: Names them.
   ///   - drill: Says whether there is traffic, which needs the users' password.
   init(_ environment: Environment, drill: Drill) {
-    let commands = Array(environment.database.commands) + Array(environment.chat.commands)
+    var commands = Array(environment.database.commands) + Array(environment.chat.commands)
+    for service in [environment.compliance, environment.fileStore] {
+      if case .told(let command) = service { commands.append((key: "outside", value: command)) }
+    }
     let inCommands = commands.sorted { $0.key < $1.key }.flatMap { command in
       command.value.secrets.sorted { $0.key < $1.key }.map(\.value)
     }

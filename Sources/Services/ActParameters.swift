@@ -54,6 +54,16 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var limit: Int
   /// Distinguishes rows of the write probe.
   public var number: Int
+  /// How far a marker is followed: a hop's word, or `late`.
+  public var hop: String?
+  /// The log segment that a marker was written to.
+  public var marked: String?
+  /// After how many seconds a marker is late.
+  public var threshold: Int
+  /// Whether what is seen of log shipping is judged too.
+  public var isJudging: Bool
+  /// What the primary archives with, to be compared with the mirror's.
+  public var archiveDigest: String?
 
   /// Sets parameters; what is not given is not needed.
   public init(
@@ -61,7 +71,9 @@ public struct ActParameters: Sendable, Hashable, Codable {
     comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
     isOrderly: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
-    after: String? = nil, limit: Int = 2000, number: Int = 0
+    after: String? = nil, limit: Int = 2000, number: Int = 0, hop: String? = nil,
+    marked: String? = nil, threshold: Int = 60, isJudging: Bool = false,
+    archiveDigest: String? = nil
   ) {
     self.run = run
     self.source = source
@@ -79,5 +91,10 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.after = after
     self.limit = limit
     self.number = number
+    self.hop = hop
+    self.marked = marked
+    self.threshold = threshold
+    self.isJudging = isJudging
+    self.archiveDigest = archiveDigest
   }
 }

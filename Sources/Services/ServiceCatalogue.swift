@@ -291,6 +291,13 @@ public struct ServiceCatalogue: Sendable {
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
+    if [.inspectShipping, .trace].contains(name) {
+      variables += [
+        ("MUSTER_JUDGE", parameters.isJudging ? "yes" : "no"),
+        ("MUSTER_HOP", parameters.hop ?? ""), ("MUSTER_SEGMENT", parameters.marked ?? ""),
+        ("MUSTER_THRESHOLD", "\(parameters.threshold)"),
+      ]
+    }
     if name == .probeWrite { variables.append(("MUSTER_NUMBER", "\(parameters.number)")) }
     if [.compare, .promote, .apply].contains(name) {
       variables.append(("MUSTER_AGAINST", parameters.comparison.rawValue))

@@ -34,7 +34,7 @@ extension SeedRun {
     case .roles: beginRoles(request)
     case .chat(let order): reply(to: request, process, carryOut(order), after: 400_000_000)
     case .confirm: reply(to: request, process, confirmation(), after: 1_500_000_000)
-    case .runnerQuestion, .receipts:
+    case .runnerQuestion, .receipts, .inspection:
       reply(
         to: request, process, Reply(.succeeded, detail: "so it is", sentAt: now, endedAt: now),
         after: 10_000_000)

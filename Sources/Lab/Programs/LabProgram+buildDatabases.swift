@@ -19,6 +19,10 @@ private let buildDatabasesText = #"""
       >"$folder/home/wal/.ssh/authorized_keys"
     chown 850:850 "$folder/home/wal/.ssh/authorized_keys"
     install_program share sbin wal-share
+    # A file store with a sample, and what a compliance database would not have exported yet.
+    install -d "$folder/srv/files" "$HOSTS/db1/srv/compliance"
+    echo "a sample attachment" >"$folder/srv/files/sample"
+    for number in 1 2 3; do echo "entry $number" >"$HOSTS/db1/srv/compliance/$number"; done
   }
 
   as_postgres() {
@@ -119,6 +123,12 @@ private let buildDatabasesText = #"""
     echo "pg_ctl_options = ''" >"$conf/pg_ctl.conf"
     echo auto >"$conf/start.conf"
     role_of "$host" >"$conf/conf.d/20-role.conf"
+    if [ "$host" = db3 ]; then
+      # The folder of copies is a volume of its own: full, it does not take the database with it.
+      mkdir "$folder/copies"
+      mount -t tmpfs -o "mode=700,uid=$(id -u postgres),gid=$(id -g postgres),size=512m" copies \
+        "$folder/copies"
+    fi
     chown -R postgres:postgres "$folder/etc/postgresql"
     chmod 640 "$conf/pg_hba.conf" "$conf/pg_ident.conf"
     install_program "$host" sbin wal-ship

@@ -31,7 +31,9 @@ public enum ResultBuilder {
       exit: exit(account, outcome: outcome, verdict: verdict, restored: restored),
       milestones: milestones(account), objectives: objectives(account),
       integrity: account.integrity, hosts: hosts(account), steps: steps(account),
-      covers: account.start?.covers ?? [], planted: account.start?.planted)
+      covers: account.start?.covers ?? [], planted: account.start?.planted,
+      shipping: shipping(account), expectation: account.end?.expectation,
+      outside: outside(account))
   }
 
   private static func verdict(_ account: RunAccount) -> Verdict? {

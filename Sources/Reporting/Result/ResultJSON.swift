@@ -35,6 +35,9 @@ public enum ResultJSON {
       "steps": .array(result.steps.map(step)),
       "covers": .array(result.covers.map { .string($0) }),
       "planted": .optional(result.planted),
+      "shipping": result.shipping.map(shipping) ?? .null,
+      "expectation": result.expectation.map(expectation) ?? .null,
+      "outside": .array(result.outside.map(outside)),
     ])
   }
 

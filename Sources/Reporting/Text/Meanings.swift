@@ -26,6 +26,7 @@ enum Meanings {
     case .recoveryTimeFromDecision: "from the decision to fail over to the first lasting answer"
     case .recoveryPoint: "from the oldest lost message's acknowledgement to the strike"
     case .returnTime: "clients' outage during the way back"
+    case .shippingLag: "from a marker's commit to its replay on the backup, the longest"
     case .lost: "acknowledged messages that are gone"
     case .order: "messages out of their sender's order"
     case .duplicated: "messages that are there more than once"

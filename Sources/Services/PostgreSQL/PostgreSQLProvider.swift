@@ -9,7 +9,7 @@ struct PostgreSQLProvider: Provider {
   /// Acts that this provider has.
   static let names: [Act.Name] = [
     .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
-    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack,
+    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .inspectShipping, .trace,
   ]
 
   private typealias Shell = PostgreSQLShell
@@ -83,6 +83,7 @@ struct PostgreSQLProvider: Provider {
     case .shipping, .copy: true
     case .apply: parameters.source == nil
     case .compare: parameters.comparison != .reached
+    case .trace: parameters.hop != ShippingLag.Hop.archived.rawValue
     default: false
     }
   }
@@ -124,6 +125,8 @@ extension PostgreSQLProvider {
     case .probeWrite: (15, true, .reversible)
     case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
     case .readBack: (60, true, .reversible)
+    case .inspectShipping: (60, true, .reversible)
+    case .trace: (120, true, .reversible)
     case .poolState, .activate, .deactivate, .backUp: nil
     }
   }
@@ -149,6 +152,11 @@ extension PostgreSQLProvider {
       ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)
     case .readBack:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.readBackMain)
+    case .inspectShipping:
+      ShellPrelude.script(
+        Shell.common, Shell.shipping, Shell.job, Shell.inspect, Shell.inspectMain)
+    case .trace:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.inspect, Shell.traceMain)
     case .preflight:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.job, Shell.preflightMain)
     case .status, .poolState, .activate, .deactivate, .backUp:
@@ -192,6 +200,13 @@ extension PostgreSQLProvider {
       return try readBackArguments(settings, parameters)
     case .preflight:
       return try preflightArguments(host)
+    case .inspectShipping:
+      return try inspectionArguments(host, parameters)
+    case .trace:
+      return [
+        "hop=\(parameters.hop ?? "")", "marked=\(parameters.marked ?? "")",
+        "reached=\(parameters.reached ?? "")", "threshold=\(parameters.threshold)",
+      ]
     default:
       return []
     }
@@ -238,6 +253,22 @@ extension PostgreSQLProvider {
     ]
     if let after = parameters.after { arguments.append("after=\(after)") }
     return arguments
+  }
+
+  private func inspectionArguments(
+    _ host: Host, _ parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
+    var arguments = [
+      "expect=\(Self.expected(of: host))", "judge=\(parameters.isJudging ? "yes" : "no")",
+    ]
+    if let digest = parameters.archiveDigest { arguments.append("archive_digest=\(digest)") }
+    return arguments + (try sourceArguments(of: .inspectShipping, parameters: parameters))
+  }
+
+  private static func expected(of host: Host) -> String {
+    if host.roles.contains(.primaryDatabase) { return "primary" }
+    if host.roles.contains(.mirror) { return "mirror" }
+    return host.roles.contains(.backupDatabase) ? "backup" : "spare"
   }
 
   private func preflightArguments(_ host: Host) throws(ServiceError) -> [String] {

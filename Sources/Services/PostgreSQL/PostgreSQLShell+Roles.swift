@@ -99,9 +99,10 @@ extension PostgreSQLShell {
     CREATE TABLE IF NOT EXISTS muster.probe (
       run text NOT NULL, n bigint NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
     INSERT INTO muster.probe (run, n) VALUES (:'run', :number);
-    SELECT 'committed=yes' || E'\n' || 'n=' || :number || E'\n' || 'lsn=' || pg_current_wal_lsn()
+    SELECT 'committed=yes' || E'\n' || 'n=' || :number || E'\n' || 'lsn=' || l || E'\n'
+      || 'segment=' || pg_walfile_name(l)
       || E'\n' || 'at=' || to_char(clock_timestamp() AT TIME ZONE 'UTC',
-        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') FROM pg_current_wal_lsn() AS l;
     SQL
     }
 
