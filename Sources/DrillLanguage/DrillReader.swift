@@ -64,7 +64,8 @@ struct DrillReader {
     guard var reader = MappingReader(node, subject, path: path, in: context) else { return nil }
     defer { reader.finish() }
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .timeToProtected:
       return reader.required("within", expected: "a duration, such as `60s`")
         .flatMap { context.duration($0) }.map { $0 / .seconds(1) }
     case .order:

@@ -62,7 +62,8 @@ public enum DrillWriter {
   private static func write(_ objective: Objective, to yaml: inout YAMLText) {
     yaml.mapping(1, objective.name.rawValue)
     switch objective.name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .timeToProtected:
       let nanoseconds = Int64((objective.target * 1e9).rounded())
       yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
     case .order: yaml.line(2, "violations", "\(Int(objective.target))")
@@ -103,6 +104,9 @@ public enum DrillWriter {
       let salvage = step.id.contains(".") ? "shipped-log" : "none"
       yaml.item(
         1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline))
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch:
+      let (verb, words) = mirrorWords(of: step.action)
+      yaml.item(1, verb, quoted(words + deadline))
     case .poolState(let state):
       yaml.item(1, "pool-state", quoted([("chat", state.rawValue)] + deadline))
     case .activate(let rank):
@@ -142,6 +146,8 @@ public enum DrillWriter {
     case .chatAvailable: [("chat", "available")]
     case .mirrorInSync: [("mirror", "in sync")]
     case .shippingCaughtUp: [("shipping", "caught up")]
+    case .mirrorOutOfSync: [("mirror", "out of sync")]
+    case .mirrorServing: [("database", "mirror serving")]
     }
   }
 

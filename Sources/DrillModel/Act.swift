@@ -35,6 +35,14 @@ public struct Act: Sendable, Hashable, Codable {
     case rejoin
     /// Make it anew from the serving database.
     case reseed
+    /// Have commits wait for no mirror, and note how it was.
+    case expose
+    /// Have commits wait for the mirror again, as before.
+    case unexpose
+    /// Have the witness watch: it may promote the mirror by itself.
+    case watch
+    /// End that.
+    case unwatch
     /// Tell the chat pool which database serves.
     case poolState = "pool-state"
     /// Let a chat server take new clients.

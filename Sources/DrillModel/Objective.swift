@@ -12,6 +12,8 @@ public struct Objective: Sendable, Hashable, Codable {
     case recoveryPoint = "recovery-point"
     /// Clients' outage during the way back, seconds.
     case returnTime = "return-time"
+    /// From the fault to the moment that the serving database has a mirror in sync, seconds.
+    case timeToProtected = "time-to-protected"
     /// Acknowledged messages that are gone, a count.
     case lost
     /// Messages out of their sender's order, a count.
@@ -36,7 +38,9 @@ public struct Objective: Sendable, Hashable, Codable {
   /// `s` for seconds, `messages` for a count.
   public var unit: String {
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime: "s"
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .timeToProtected:
+      "s"
     case .lost, .order, .duplicated, .altered: "messages"
     }
   }

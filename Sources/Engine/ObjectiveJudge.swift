@@ -26,6 +26,7 @@ struct ObjectiveJudge {
     case .recoveryTimeFromDecision: time(objective, between(.decided, .firstAcknowledged))
     case .recoveryPoint: time(objective, recoveryPoint)
     case .returnTime: time(objective, returnTime)
+    case .timeToProtected: time(objective, between(.faultInjected, .protected))
     case .lost: count(objective, integrity?.lost)
     case .order: count(objective, integrity?.reordered)
     case .duplicated: count(objective, integrity?.duplicated)

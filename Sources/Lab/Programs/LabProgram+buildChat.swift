@@ -28,7 +28,7 @@ private let buildChatText = #"""
     chown root:ejabberd "$etc"/*.yml "$etc/ejabberdctl.cfg" "$etc/inetrc" "$etc/pool-state"
     chmod 640 "$etc"/*.yml
     echo "$DOMAIN" >"$folder/etc/lab/domain"
-    printf 'Normal db1\nFailedOver db3\n' >"$folder/etc/lab/pool-servers"
+    printf 'Normal db1\nFailedOver db3\nMirror db2\nBackupMirror db4\n' >"$folder/etc/lab/pool-servers"
     echo "$peer" >"$folder/etc/lab/chat-peer"
     echo "$first" >"$folder/etc/lab/chat-first"
     cookie=$folder/var/lib/ejabberd/.erlang.cookie

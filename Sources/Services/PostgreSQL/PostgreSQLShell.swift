@@ -11,7 +11,7 @@ enum PostgreSQLShell {
     state=/var/lib/muster run='' host='' address='' source='' source_port=5432 role='' home=no
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
-    expect=any sources='' force=no keep_boot=no
+    expect=any sources='' force=no keep_boot=no was_sync='' witness_command=none
 
     read_arguments() {
       for pair in "$@"; do
@@ -61,10 +61,13 @@ enum PostgreSQLShell {
         sources) sources=$value ;;
         force) force=$value ;;
         keep_boot) keep_boot=$value ;;
+        was_sync) was_sync=$value ;;
+        witness_command) witness_command=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
       fence=$state/database-fence
+      exposed=$state/database-exposed
     }
 
     as_owner() {
