@@ -99,9 +99,11 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
+        .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
+        .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/faults.yaml"),
         .embedInCode("selftest/strike.yaml"),
-        .embedInCode("stretched-pool-failover.yaml"),
+        .embedInCode("stretched-pool-failover.yaml"), .embedInCode("witness-failover.yaml"),
       ], swiftSettings: settings),
 
     // The composition root and the executable over it.

@@ -2,10 +2,14 @@
 public enum BundledDrills {
   /// The text of each.
   public static let texts: [String: String] = [
+    "backup-mirror": String(decoding: PackageResources.backup_mirror_yaml, as: UTF8.self),
+    "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
+    "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),
     "selftest/faults": String(decoding: PackageResources.faults_yaml, as: UTF8.self),
     "selftest/strike": String(decoding: PackageResources.strike_yaml, as: UTF8.self),
     "stretched-pool-failover": String(
       decoding: PackageResources.stretched_pool_failover_yaml, as: UTF8.self),
+    "witness-failover": String(decoding: PackageResources.witness_failover_yaml, as: UTF8.self),
   ]
 }

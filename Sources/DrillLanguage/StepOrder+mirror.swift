@@ -28,7 +28,8 @@ extension StepOrder {
     case .poolState(let pool) where state.serving?.poolState != pool:
       return [
         error(
-          step, "`pool-state: { chat: \(pool.rawValue) }` names a database that does not serve here",
+          step,
+          "`pool-state: { chat: \(pool.rawValue) }` names a database that does not serve here",
           "it after that database was promoted")
       ]
     case .watch where state.isStruck:

@@ -75,7 +75,8 @@ public struct PastRun: Sendable {
   ///   - status: What the `status` act of the database that was to take over tells.
   ///   - now: The wall clock, since 1970.
   public mutating func settlePromotion(status: [String: String], now: Duration) {
-    guard isPastNoReturn, promotions <= 1, !hasPromoted, status["role"] == "standby", status["writable"] == "no",
+    guard isPastNoReturn, promotions <= 1, !hasPromoted, status["role"] == "standby",
+      status["writable"] == "no",
       lastRecord < UTCTime.iso8601(now - Self.longestPromotion)
     else { return }
     isPastNoReturn = false

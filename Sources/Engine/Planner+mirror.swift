@@ -68,7 +68,8 @@ extension Planner {
     let status = "status-\(former.name)"
     return ActParameters(
       run: run, comparison: .mirror, reached: Told.optionalToken(status, "lsn"),
-      wasInSync: Told.optionalToken(status, "sync"))
+      wasInSync: Told.optionalToken(status, "sync"),
+      lastArchived: Told.optionalToken(status, "last_archived"))
   }
 
   /// A host that is off cannot be fenced, and would come back beside the promoted mirror.

@@ -202,7 +202,9 @@ struct HostRecovery: Sendable {
     let now = await statuses()
     let old = environment.hosts(.primaryDatabase) + environment.hosts(.mirror)
     let serving: String? = if case .promoted(let host) = finding { host } else { nil }
-    let unproved = old.filter { $0.name != serving }.filter { (now[$0.name] ?? nil)?.isWritable != false }.map(\.name)
+    let unproved = old.filter { $0.name != serving }.filter {
+      (now[$0.name] ?? nil)?.isWritable != false
+    }.map(\.name)
     if unproved.isEmpty {
       for line in complaints(
         await survey.order(carriers, within: .seconds(150)) { _ in control.heal() }, "heal")

@@ -149,7 +149,8 @@ extension PostgreSQLProvider {
       ShellPrelude.script(
         Shell.common, Shell.shipping, Shell.compareMirror, Shell.compare, Shell.compareMain)
     case .promote:
-      ShellPrelude.script(Shell.common, Shell.fenceState, Shell.job, Shell.promoteMain)
+      ShellPrelude.script(
+        Shell.common, Shell.fenceState, Shell.job, Shell.shipAgain, Shell.promoteMain)
     case .probeWrite: ShellPrelude.script(Shell.common, Shell.probeWriteMain)
     case .rejoin, .reseed:
       ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)

@@ -55,6 +55,25 @@ extension PostgreSQLShell {
     }
     """#
 
+  /// What the former primary had finished and not yet shipped is shipped by the mirror.
+  ///
+  /// PostgreSQL takes what a standby streamed for archived: without this a segment that the primary
+  /// had no time for would be missing on the share, and the backup would wait for it for ever.
+  static let shipAgain = #"""
+    ship_again() {
+      read_segment_size
+      read_segment "$last_archived" || return 0
+      again=0 last_known=$segment
+      for status_file in "$data"/pg_wal/archive_status/*.done; do
+        name=${status_file##*/}
+        name=${name%.done}
+        read_segment "$name" && [ "$segment" -gt "$last_known" ] || continue
+        mv "$status_file" "${status_file%.done}.ready" && again=$((again + 1))
+      done
+      say shipped_again "$again"
+    }
+    """#
+
   /// Which mirrors commits wait for, by postgresql.auto.conf; notes of a change to that.
   static let exposure = #"""
     # The line that names the mirrors in $names_line; empty where the home configuration does.

@@ -71,6 +71,7 @@ extension PostgreSQLShell {
       else
         say promoted already
       fi
+      [ "$against" != mirror ] || ship_again
       say timeline "$(sql -d postgres -c \
         "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int")"
     }
