@@ -102,6 +102,8 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
+        .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
+        .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
         .embedInCode("selftest/faults.yaml"), .embedInCode("selftest/hosts.yaml"),
         .embedInCode("latent/alert.yaml"),
@@ -116,7 +118,7 @@ let package = Package(
         .embedInCode("latent/share-unreachable.yaml"),
         .embedInCode("log-shipping.yaml"), .embedInCode("topology.yaml"),
         .embedInCode("selftest/strike.yaml"),
-        .embedInCode("stretched-pool-failover.yaml"),
+        .embedInCode("stretched-pool-failover.yaml"), .embedInCode("witness-failover.yaml"),
       ], swiftSettings: settings),
 
     // The composition root and the executable over it.

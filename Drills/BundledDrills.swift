@@ -2,6 +2,7 @@
 public enum BundledDrills {
   /// The text of each.
   public static let texts: [String: String] = [
+    "backup-mirror": String(decoding: PackageResources.backup_mirror_yaml, as: UTF8.self),
     "latent/alert": String(decoding: PackageResources.alert_yaml, as: UTF8.self),
     "latent/archiver-stuck": String(decoding: PackageResources.archiver_stuck_yaml, as: UTF8.self),
     "latent/copy-full": String(decoding: PackageResources.copy_full_yaml, as: UTF8.self),
@@ -13,6 +14,8 @@ public enum BundledDrills {
     "latent/share-rights": String(decoding: PackageResources.share_rights_yaml, as: UTF8.self),
     "latent/share-unreachable": String(decoding: PackageResources.share_unreachable_yaml, as: UTF8.self),
     "log-shipping": String(decoding: PackageResources.log_shipping_yaml, as: UTF8.self),
+    "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
+    "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),
     "selftest/clocks": String(decoding: PackageResources.clocks_yaml, as: UTF8.self),
     "selftest/faults": String(decoding: PackageResources.faults_yaml, as: UTF8.self),
@@ -21,5 +24,6 @@ public enum BundledDrills {
     "topology": String(decoding: PackageResources.topology_yaml, as: UTF8.self),
     "stretched-pool-failover": String(
       decoding: PackageResources.stretched_pool_failover_yaml, as: UTF8.self),
+    "witness-failover": String(decoding: PackageResources.witness_failover_yaml, as: UTF8.self),
   ]
 }

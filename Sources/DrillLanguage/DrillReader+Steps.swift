@@ -4,7 +4,7 @@ import DrillModel
 extension DrillReader {
   /// The verbs of the drill language.
   enum Verb: String, CaseIterable {
-    case baseline, strike, await, fence, record, copy, apply, promote
+    case baseline, strike, await, fence, record, copy, apply, promote, protect, expose, watch
     case poolState = "pool-state"
     case activate, deactivate
     case ship, trace
@@ -87,14 +87,17 @@ extension DrillReader {
   private func plain(_ verb: Verb, _ words: inout MappingReader, _ place: StepPlace) -> [Step] {
     let action: Step.Action?
     switch verb {
-    case .fence: action = object(&words, "database", "primary") ? .fence : nil
+    case .fence: action = fence(&words)
+    case .protect: action = protection(&words)
+    case .expose: action = object(&words, "database", "primary") ? .expose : nil
+    case .watch: action = object(&words, "database", "primary") ? .watch : nil
     case .record: action = object(&words, "shipping", "state") ? .recordShipping : nil
     case .copy: action = object(&words, "shipped-log", "all") ? .copy : nil
     case .apply: action = object(&words, "shipped-log", "all") ? .apply : nil
     case .heal: action = object(&words, "fault", "all") ? .heal : nil
     case .return: action = object(&words, "to", "primary") ? .return : nil
     case .poolState:
-      action = words.required("chat", expected: "`failed-over` or `normal`")
+      action = words.required("chat", expected: "`failed-over`, `on-mirror` or `normal`")
         .flatMap { context.word($0, as: Step.PoolState.self) }.map(Step.Action.poolState)
     case .activate: action = rank(&words).map(Step.Action.activate)
     case .deactivate: action = rank(&words).map(Step.Action.deactivate)
@@ -104,7 +107,7 @@ extension DrillReader {
     return action.map { [place.step($0, deadline: deadline)] } ?? []
   }
 
-  private func object(_ words: inout MappingReader, _ key: String, _ word: String) -> Bool {
+  func object(_ words: inout MappingReader, _ key: String, _ word: String) -> Bool {
     words.required(key, expected: "`\(word)`").flatMap { context.word($0, among: [word]) } != nil
   }
 
@@ -118,11 +121,15 @@ extension DrillReader {
   }
 
   private func promotion(_ words: inout MappingReader, _ place: StepPlace) -> [Step] {
-    let isDatabase = object(&words, "database", "backup")
+    guard let successor = successor(&words) else {
+      _ = words.rest()
+      return []
+    }
+    guard successor == .backup else { return mirrorPromotion(&words, successor, place) }
     let salvage = words.required("salvage", expected: "`shipped-log` or `none`")
       .flatMap { context.word($0, among: ["shipped-log", "none"]) }
     let deadline = words.value("within").flatMap { context.duration($0) }
-    guard isDatabase, let salvage else { return [] }
+    guard let salvage else { return [] }
     guard salvage == "shipped-log" else { return [place.step(.promote, deadline: deadline)] }
     return [
       place.step(.recordShipping, part: "1-record"), place.step(.copy, part: "2-copy"),
@@ -145,22 +152,25 @@ extension DrillReader {
   private func condition(_ words: inout MappingReader, _ place: StepPlace) -> [Step] {
     let forms: [(key: String, word: String, condition: Step.Condition)] = [
       ("detected", "chat unavailable", .chatUnavailable), ("chat", "available", .chatAvailable),
-      ("mirror", "in sync", .mirrorInSync), ("shipping", "caught up", .shippingCaughtUp),
-      ("shipping", "late", .shippingLate),
+      ("mirror", "in sync", .mirrorInSync), ("mirror", "out of sync", .mirrorOutOfSync),
+      ("shipping", "caught up", .shippingCaughtUp), ("shipping", "late", .shippingLate),
+      ("database", "mirror serving", .mirrorServing),
     ]
     var found: [Step.Condition] = []
     var isGiven = false
-    for key in ["detected", "chat", "mirror", "shipping"] {
-      guard let node = words.value(key) else { continue }
+    var keys: [String] = []
+    for form in forms where !keys.contains(form.key) {
+      keys.append(form.key)
+      guard let node = words.value(form.key) else { continue }
       if isGiven {
         context.error(
           at: words.position(of: key), "a second condition stands here",
           expected: "one condition a step")
       }
       isGiven = true
-      let own = forms.filter { $0.key == key }
-      let word = context.word(node, among: own.map(\.word))
-      found += own.filter { $0.word == word }.map(\.condition)
+      let meant = forms.filter { $0.key == form.key }
+      let word = context.word(node, among: meant.map(\.word))
+      found += meant.filter { $0.word == word }.map(\.condition)
     }
     if !isGiven {
       context.error(

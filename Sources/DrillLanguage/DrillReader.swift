@@ -68,7 +68,7 @@ struct DrillReader {
     defer { reader.finish() }
     switch name {
     case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
-      .shippingLag:
+      .shippingLag, .timeToProtected:
       return reader.required("within", expected: "a duration, such as `60s`")
         .flatMap { context.duration($0) }.map { $0 / .seconds(1) }
     case .order:

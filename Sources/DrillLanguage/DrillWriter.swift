@@ -72,7 +72,7 @@ public enum DrillWriter {
     yaml.mapping(1, objective.name.rawValue)
     switch objective.name {
     case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
-      .shippingLag:
+      .shippingLag, .timeToProtected:
       let nanoseconds = Int64((objective.target * 1e9).rounded())
       yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
     case .order: yaml.line(2, "violations", "\(Int(objective.target))")
@@ -113,6 +113,9 @@ public enum DrillWriter {
       let salvage = step.id.contains(".") ? "shipped-log" : "none"
       yaml.item(
         1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline))
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch:
+      let (verb, words) = mirrorWords(of: step.action)
+      yaml.item(1, verb, quoted(words + deadline))
     case .poolState(let state):
       yaml.item(1, "pool-state", quoted([("chat", state.rawValue)] + deadline))
     case .activate(let rank):
@@ -161,6 +164,8 @@ public enum DrillWriter {
     case .mirrorInSync: [("mirror", "in sync")]
     case .shippingCaughtUp: [("shipping", "caught up")]
     case .shippingLate: [("shipping", "late")]
+    case .mirrorOutOfSync: [("mirror", "out of sync")]
+    case .mirrorServing: [("database", "mirror serving")]
     }
   }
 

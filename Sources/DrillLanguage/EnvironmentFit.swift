@@ -100,7 +100,11 @@ public enum EnvironmentFit {
       case .strike(.takeOffline(let rank, let way, _)): offline(rank, way, step)
       case .strike(.fault(let kind, let hosts, let parameters)):
         fault(kind, hosts, parameters, step)
-      case .await(.mirrorInSync, _): mirror(step)
+      case .await(.mirrorInSync, _), .await(.mirrorOutOfSync, _), .await(.mirrorServing, _),
+        .promoteMirror(.mirror), .protect(.mirror), .expose:
+        mirror(step)
+      case .promoteMirror, .protect: role(.backupMirror, step)
+      case .watch: role(.witness, step) + command(.watch, step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
       case .await(.shippingLate, _): alert(step)
@@ -232,6 +236,15 @@ public enum EnvironmentFit {
         error(
           at: step.position, "`\(environment.name)` has no mirror that could be in sync",
           expected: "a host with `role: mirror`, or a drill that does not ask for one")
+      ]
+    }
+
+    private func role(_ role: Role, _ step: Step) -> [Diagnostic] {
+      guard environment.hosts(role).isEmpty else { return [] }
+      return [
+        error(
+          at: step.position, "no host of `\(environment.name)` has the role `\(role.rawValue)`",
+          expected: "a host with `role: \(role.rawValue)`, or a drill that does not ask for one")
       ]
     }
 

@@ -5,7 +5,7 @@ import DrillModel
 /// Errors are what no environment could make safe or measurable; warnings are what is usually
 /// forgotten.
 struct StepOrder {
-  private let drill: Drill
+  let drill: Drill
   private let context: ReadingContext
 
   init(_ drill: Drill, context: ReadingContext) {
@@ -25,7 +25,15 @@ struct StepOrder {
   }
 
   /// What has been done by the steps so far.
-  private struct State {
+  struct State {
+    /// Which database serves, where it is not the primary.
+    var serving: Successor?
+    /// Whether the backup that serves has a mirror.
+    var isProtected = false
+    /// Whether the backup that served is fenced, for its mirror to take over.
+    var isBackupFenced = false
+    /// Whether the witness may promote the mirror by itself.
+    var isWatched = false
     var hasBaseline = false
     var strike: Step?
     var isStruck = false
@@ -44,13 +52,20 @@ struct StepOrder {
       case .fence: isFenced = true
       case .recordShipping: hasRecorded = true
       case .copy: hasCopied = true
-      case .promote: promotion = step
-      case .poolState(let state): isFailedOver = state == .failedOver
-      case .heal: isStruck = false
+      case .promote: (promotion, serving) = (step, .backup)
+      case .promoteMirror(let successor): (promotion, serving) = (step, successor)
+      case .await(.mirrorServing, _) where isWatched: (promotion, serving) = (step, .mirror)
+      case .fenceBackup: isBackupFenced = true
+      case .protect(let successor): isProtected = successor == .backup
+      case .watch: isWatched = true
+      case .poolState(let state): isFailedOver = state != .normal
+      case .heal: (isStruck, isWatched) = (false, false)
       case .return:
         (isFenced, promotion, isFailedOver) = (false, nil, false)
+        (serving, isProtected, isBackupFenced) = (nil, false, false)
         (hasRecorded, hasCopied) = (false, false)
-      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace: break
+      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace, .expose:
+        break
       }
     }
   }
@@ -67,11 +82,14 @@ struct StepOrder {
           step, "`strike` has no `baseline` before it",
           "`baseline: { for: 10s }` first: without it nobody knows what was lost")
       ]
-    case .strike where state.promotion != nil:
+    case .strike where state.promotion != nil && !state.isProtected:
       return [error(step, "`strike` follows `promote`", "strikes before, or after `return`")]
     case .await(let condition, _): return waiting(step, condition, state)
     case .copy, .apply, .promote, .recordShipping: return failover(step, state)
     case .activate(.secondary), .poolState(.failedOver): return activation(step, state)
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch,
+      .poolState(.onMirror), .poolState(.onBackupMirror):
+      return mirror(step, state)
     case .heal where state.strike == nil:
       return [warning(step, "`heal` has nothing to heal: there is no `strike` before it")]
     case .return: return wayBack(step, state)
@@ -90,13 +108,19 @@ struct StepOrder {
         error(
           step, "`await` asks for chat, but the drill has no workload", "`workload: { chat: … }`"))
     }
+    if condition == .mirrorServing, !state.isWatched, state.serving != .mirror {
+      complaints.append(
+        warning(
+          step, "nobody promotes the mirror: the witness was not told to watch",
+          "`watch: { database: primary }` before `strike`"))
+    }
     if condition == .chatUnavailable, !state.isStruck {
       complaints.append(warning(step, "nothing has been struck that could make chat unavailable"))
     }
     return complaints
   }
 
-  private func failover(_ step: Step, _ state: State) -> [Diagnostic] {
+  func failover(_ step: Step, _ state: State) -> [Diagnostic] {
     if state.promotion != nil {
       return [error(step, "the backup has been promoted already", "this before `promote`")]
     }
@@ -205,11 +229,15 @@ struct StepOrder {
       let traces = actions.contains { if case .trace = $0 { true } else { false } }
       return traces ? nil : "a `trace` step"
     }
+    let promotes = actions.contains { action in
+      if case .promoteMirror = action { true } else { action == .promote || action == .watch }
+    }
     if name != .promotion, drill.workload == nil { return "`workload: { chat: … }`" }
     switch name {
     case .promotion, .recoveryTimeFromDecision:
-      return actions.contains(.promote) ? nil : "a `promote` step"
-    case .recoveryTime: return strikes || actions.contains(.promote) ? nil : "a `strike` step"
+      return promotes ? nil : "a `promote` step"
+    case .recoveryTime: return strikes || promotes ? nil : "a `strike` step"
+    case .timeToProtected: return protectionLack(actions)
     case .recoveryPoint:
       return !strikes ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
@@ -233,11 +261,11 @@ struct StepOrder {
     ]
   }
 
-  private func error(_ step: Step, _ message: String, _ expected: String) -> Diagnostic {
+  func error(_ step: Step, _ message: String, _ expected: String) -> Diagnostic {
     Diagnostic(at: step.position, message, expected: expected)
   }
 
-  private func warning(
+  func warning(
     _ step: Step, _ message: String, _ expected: String? = nil
   ) -> Diagnostic {
     Diagnostic(.warning, at: step.position, message, expected: expected)

@@ -37,6 +37,14 @@ public struct Act: Sendable, Hashable, Codable {
     case reseed
     /// Back the whole database up to the share, and check that it can be read.
     case backUp = "back-up"
+    /// Have commits wait for no mirror, and note how it was.
+    case expose
+    /// Have commits wait for the mirror again, as before.
+    case unexpose
+    /// Have the witness watch: it may promote the mirror by itself.
+    case watch
+    /// End that.
+    case unwatch
     /// Tell the chat pool which database serves.
     case poolState = "pool-state"
     /// Let a chat server take new clients.

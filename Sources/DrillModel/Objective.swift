@@ -14,6 +14,8 @@ public struct Objective: Sendable, Hashable, Codable {
     case returnTime = "return-time"
     /// From a marker's commit to its replay on the backup, the longest of all cycles, seconds.
     case shippingLag = "shipping-lag"
+    /// From the fault to the moment that the serving database has a mirror in sync, seconds.
+    case timeToProtected = "time-to-protected"
     /// Acknowledged messages that are gone, a count.
     case lost
     /// Messages out of their sender's order, a count.
@@ -39,7 +41,7 @@ public struct Objective: Sendable, Hashable, Codable {
   public var unit: String {
     switch name {
     case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
-      .shippingLag:
+      .shippingLag, .timeToProtected:
       "s"
     case .lost, .order, .duplicated, .altered: "messages"
     }

@@ -41,6 +41,16 @@ public struct Step: Sendable, Hashable, Codable {
     case apply
     /// Promote the backup database; first compares shipped with replayed.
     case promote
+    /// Promote a synchronous mirror: nothing acknowledged can be missing from it.
+    case promoteMirror(Successor)
+    /// Fence the backup database, which serves, before its own mirror takes over.
+    case fenceBackup
+    /// Give the database that serves a synchronous mirror again.
+    case protect(Successor)
+    /// Have the primary's commits wait for no mirror, until the faults are healed.
+    case expose
+    /// Have the witness watch the primary: from here on it may promote the mirror by itself.
+    case watch
     /// Tell the pool which database serves.
     case poolState(PoolState)
     /// Let the chat servers of a data center take new clients.
@@ -93,14 +103,22 @@ public struct Step: Sendable, Hashable, Codable {
     case shippingCaughtUp = "shipping caught up"
     /// A marker committed now is not replayed within the environment's alert threshold.
     case shippingLate = "shipping late"
+    /// The serving database says that commits wait for a mirror that is not there.
+    case mirrorOutOfSync = "mirror out of sync"
+    /// The mirror serves, whoever promoted it.
+    case mirrorServing = "mirror serving"
   }
 
   /// Which database the pool is told to use.
   public enum PoolState: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The original primary or its mirror.
+    /// The original primary.
     case normal
     /// The backup.
     case failedOver = "failed-over"
+    /// The primary's mirror, for servers that do not follow a mirror by themselves.
+    case onMirror = "on-mirror"
+    /// The backup's mirror.
+    case onBackupMirror = "on-backup-mirror"
   }
 
   /// What can be checked at the end.

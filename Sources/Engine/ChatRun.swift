@@ -286,7 +286,9 @@ public actor ChatRun: Workload {
 
   private func servingDatabase(_ services: ServiceCatalogue) async throws -> Host {
     for host in plan.environment.hosts
-    where !Set(host.roles).isDisjoint(with: [.primaryDatabase, .mirror, .backupDatabase]) {
+    where !Set(host.roles).isDisjoint(with: [
+      .primaryDatabase, .mirror, .backupDatabase, .backupMirror,
+    ]) {
       guard let act = try? services.act(.status, .database, on: host), let remote = hosts[host.name]
       else { continue }
       let outcome = await remote.run(act.command, deadline: act.deadline)

@@ -30,6 +30,10 @@ public struct Plan: Sendable, Hashable {
   public var healAgain: [PlannedStep]
   /// The declared way back.
   public var wayBack: [PlannedStep]
+  /// The way back once the backup's mirror may serve in the backup's place; empty where none may.
+  public var secondWayBack: [PlannedStep] = []
+  /// Steps of the way back, by name, that a step of the drill does earlier.
+  public var protecting: Set<String> = []
   /// After the drill, whatever became of it.
   public var closing: [PlannedStep]
   /// Where nothing was changed but the lock.

@@ -29,7 +29,8 @@ extension Planner {
       .question(host: $0.name, title: "commands run as root", Self.isRoot)
     }
     for host in databases {
-      if let act = optionalAct(.preflight, .database, on: host) {
+      let parameters = ActParameters(run: run, source: extraSource(of: host)?.name)
+      if let act = optionalAct(.preflight, .database, on: host, parameters) {
         questions.append(.act(act, expects: [:]))
       }
     }

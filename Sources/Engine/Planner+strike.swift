@@ -49,7 +49,10 @@ extension Planner {
         entries[placement.host, default: []].append(entry)
       }
     }
-    if hasFence {
+    for placement in try standingPlacements() {
+      entries[placement.host, default: []].append(placement.entry)
+    }
+    if hasFence || drill.steps.contains(where: { $0.action == .watch }) {
       for host in fencedHosts {
         let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
         do {
@@ -99,7 +102,8 @@ extension Planner {
           step: strike.step.id, fault: description.kind, summary: description.summary,
           hosts: description.struckHosts, guards: carriers))
     }
-    var stages = [
+    var stages = mirrorBeforeStrike(strike.step)
+    stages += [
       Stage(
         "guards are armed and fresh",
         context.carriers.filter { !isTakenAway($0, before: strike, context) }
@@ -112,6 +116,8 @@ extension Planner {
           "every way to be closed is open", probes.map { .effectProbe($0, expectsOpen: true) },
           tolerance: .none(.inconclusive), repeatEvery: .milliseconds(500), deadline: .seconds(10)))
     }
+    let isFinal = drill.isWatched(at: strike.step) || drill.isProtected(at: strike.step)
+    if isFinal { stages += holding(context) }
     stages.append(
       Stage(
         "strike",
@@ -120,7 +126,7 @@ extension Planner {
             host: host, .strike(placements.filter { $0.host == host }.map(\.entry.id)))
         },
         tolerance: .none(.inconclusive), deadline: .seconds(30), announcements: announcements,
-        milestone: .faultInjected))
+        milestone: .faultInjected, isIrreversible: isFinal))
     if !probes.isEmpty {
       let boots = strike.descriptions.flatMap(\.effects).contains { $0.change == .reboot }
       stages.append(
@@ -184,6 +190,10 @@ extension Planner {
   /// By power the old side comes back isolated, and is fenced before it is let back in.
   func healing(id: String, _ context: Context, position: SourcePosition?) -> PlannedStep {
     var stages: [Stage] = takingUp(context)
+    // The witness may have promoted the mirror: the former primary is fenced before it is healed.
+    if drill.steps.contains(where: { $0.action == .watch }) {
+      stages += fencingByGuard(milestone: false)
+    }
     if context.isByPower, hasPromotion {
       stages += healingByPower(context)
     } else {

@@ -5,11 +5,13 @@ import Services
 /// The declared way back: reseed, fail back, unfence; roles as at the start.
 extension Planner {
   func wayBack(
-    prefix: String, _ context: Context, position: SourcePosition?
+    prefix: String, _ context: Context, position: SourcePosition?, from given: Successor? = nil
   ) throws(PlanError) -> [PlannedStep] {
-    var steps = serving(prefix: prefix, position: position)
+    let successor = given ?? drill.successors.first ?? .backup
+    var steps = try completing(successor, prefix: prefix, context, position: position)
+    steps += serving(prefix: prefix, position: position, successor)
     var hasLetGo = false
-    for group in try returnGroups(position) {
+    for group in try returnGroups(position, successor) {
       if group.isInOutage, !hasLetGo, !context.isEmptyOfFences {
         hasLetGo = true
         steps.append(lettingGo(prefix: prefix, context, position: position))
@@ -22,7 +24,8 @@ extension Planner {
             Stage(
               group.title, group.acts.map { .act($0, expects: [:]) },
               repeatEvery: group.repeatEvery,
-              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2)
+              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2,
+              milestone: group.isProtecting ? .protected : nil)
           ], position: position))
     }
     if !context.isEmptyOfFences {
@@ -75,6 +78,8 @@ extension Planner {
     var acts: [Act]
     var isInOutage: Bool
     var isProbe: Bool
+    /// Whether it gives the serving database a mirror.
+    var isProtecting = false
 
     /// What may be done twice is tried again: the way back must not end at a slow start.
     var repeatEvery: Duration? {
@@ -83,9 +88,13 @@ extension Planner {
     }
   }
 
-  private func returnGroups(_ position: SourcePosition?) throws(PlanError) -> [ReturnGroup] {
+  private func returnGroups(
+    _ position: SourcePosition?, _ successor: Successor
+  ) throws(PlanError) -> [ReturnGroup] {
     var groups: [(stage: Int, group: ReturnGroup)] = []
-    for step in ReturnPlan(environment: environment).steps {
+    let plan = ReturnPlan(
+      environment: environment, hasBackupMirror: hasSpare, from: successor)
+    for step in plan.steps {
       guard let host = environment.host(step.host) else { continue }
       var parameters = step.parameters
       parameters.run = run
@@ -108,7 +117,8 @@ extension Planner {
             step.stage,
             ReturnGroup(
               id: step.id, title: step.title, acts: [act], isInOutage: step.isInOutage,
-              isProbe: step.act == .probeWrite)
+              isProbe: step.act == .probeWrite,
+              isProtecting: step.act == .start && step.parameters.mirror != nil)
           ))
       }
     }
@@ -117,11 +127,15 @@ extension Planner {
 
   /// What the way back is walked from: a former primary is never made anew from a server that was
   /// not promoted after all.
-  private func serving(prefix: String, position: SourcePosition?) -> [PlannedStep] {
-    guard let backup, let act = optionalAct(.status, .database, on: backup) else { return [] }
+  private func serving(
+    prefix: String, position: SourcePosition?, _ successor: Successor
+  ) -> [PlannedStep] {
+    guard let host = environment.hosts(successor.role).first,
+      let act = optionalAct(.status, .database, on: host)
+    else { return [] }
     return [
       PlannedStep(
-        id: "\(prefix).serving", kind: "return", title: "\(backup.name) serves", section: .wayBack,
+        id: "\(prefix).serving", kind: "return", title: "\(host.name) serves", section: .wayBack,
         stages: [
           Stage(
             "the promoted database takes writes", [.act(act, expects: ["writable": "yes"])],

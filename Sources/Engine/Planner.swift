@@ -66,6 +66,10 @@ public struct Planner: Sendable {
       stops: stops, opening: try opening(context, stops), steps: steps, release: releasing(context),
       heal: [healing(id: "heal", context, position: nil)], healAgain: healingAgain(context),
       wayBack: hasPromotion ? try wayBack(prefix: "return", context, position: nil) : [],
+      secondWayBack: drill.successors.count > 1
+        ? try wayBack(
+          prefix: "return", context, position: nil, from: drill.successors.last ?? .backup) : [],
+      protecting: try protectingNames(context),
       closing: try closing(context), letGo: [unlocking()],
       statusActs: databases.compactMap { optionalAct(.status, .database, on: $0) }
         + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) })
@@ -117,7 +121,7 @@ public struct Planner: Sendable {
     }.flatMap { $0.covers ?? [] }
   }
 
-  var hasPromotion: Bool { drill.steps.contains { $0.action == .promote } }
+  var hasPromotion: Bool { !drill.successors.isEmpty }
   var hasFence: Bool { drill.steps.contains { $0.action == .fence } }
 
   var primary: Host? { environment.hosts(.primaryDatabase).first }
@@ -126,6 +130,7 @@ public struct Planner: Sendable {
   var databases: [Host] {
     environment.hosts.filter {
       !Set($0.roles).isDisjoint(with: [.primaryDatabase, .mirror, .backupDatabase])
+        || hasSpare && $0.roles.contains(.backupMirror)
     }
   }
 
@@ -135,7 +140,9 @@ public struct Planner: Sendable {
 
   /// The hosts that must be fenced before another database may serve.
   var fencedHosts: [Host] {
-    [primary, mirror].compactMap(\.self) + chatServers(.primary)
+    // A mirror takes over in the same data center: the chat servers there go on.
+    if drill.successors.first == .mirror { return [primary].compactMap(\.self) }
+    return [primary, mirror].compactMap(\.self) + chatServers(.primary)
   }
 
   /// An act of the services; throws where it is no part of this environment.

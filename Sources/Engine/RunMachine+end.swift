@@ -4,7 +4,7 @@ import DrillModel
 extension RunMachine {
   mutating func end() -> [EngineEffect] {
     isFinished = true
-    if isPastNoReturn, let left = plan.wayBack.first(where: { !hasReturned($0) }) {
+    if isPastNoReturn, let left = wayBack.first(where: { !hasReturned($0) }) {
       unrestored["way back"] = "not walked to its end: \(left.title)"
     }
     let isRestored = unrestored.isEmpty && (!hasStruck || provesEverything)

@@ -120,7 +120,7 @@ extension RunMachine {
       if act.reversal == .irreversible, step?.planned.section == .drill,
         reply.result == .failed, reply.values["muster_outcome"] == "not-done"
       {
-        isPastNoReturn = false
+        promotions = max(0, promotions - 1)
       }
     default: break
     }

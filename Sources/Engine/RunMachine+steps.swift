@@ -40,7 +40,7 @@ extension RunMachine {
     stage = RunningStage(planned: planned, number: number, startedAt: now)
     var effects = planned.announcements.map { EngineEffect.journal($0) }
     if planned.isIrreversible {
-      isPastNoReturn = true
+      promotions += 1
       effects.append(
         .journal(.irreversible(step: running.planned.id, reason: planned.title)))
     }
@@ -255,6 +255,7 @@ extension RunMachine {
     switch planned.section {
     case .heal: isHealed = true
     case .wayBack: returned.insert(Self.nameOnWayBack(planned.id))
+    case .drill where planned.kind == "protect": returned.formUnion(plan.protecting)
     default: break
     }
   }
@@ -284,7 +285,7 @@ extension RunMachine {
   }
 
   var openWayBack: [PlannedStep] {
-    keepsServing ? [] : plan.wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
+    keepsServing ? [] : wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
   }
 
   /// The way back failed: what is left is to say so, and waiting does not mend it.

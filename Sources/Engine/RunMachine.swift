@@ -32,8 +32,14 @@ public struct RunMachine: Sendable {
   var stopProbes = StopProbes()
   /// Why no new steps are begun.
   var stop: Stop?
+  /// How many irreversible stages were begun.
+  var promotions = 0
   /// Whether the first irreversible act was sent.
-  var isPastNoReturn = false
+  var isPastNoReturn: Bool { promotions > 0 }
+  /// The declared way back from where the run stands.
+  var wayBack: [PlannedStep] {
+    promotions > 1 && !plan.secondWayBack.isEmpty ? plan.secondWayBack : plan.wayBack
+  }
   /// Whether anything but locks was changed on a host.
   var hasStruck = false
   /// Whether every fault was taken back.
@@ -126,6 +132,8 @@ public struct RunMachine: Sendable {
   public struct Recovery: Sendable, Hashable {
     /// Whether the point of no return was passed.
     public var isPastNoReturn: Bool
+    /// How many irreversible stages were announced.
+    public var promotions: Int
     /// Whether anything but locks can have been changed on a host.
     public var hasStruck: Bool
     /// Whether the way back is walked; else the serving database is kept, and the old one fenced.
@@ -138,8 +146,9 @@ public struct RunMachine: Sendable {
     /// Describes what is known.
     public init(
       isPastNoReturn: Bool, hasStruck: Bool = true, walksBack: Bool,
-      told: [JournalEvent.ActEnded], passedSteps: [String]
+      told: [JournalEvent.ActEnded], passedSteps: [String], promotions: Int = 1
     ) {
+      self.promotions = isPastNoReturn ? max(1, promotions) : 0
       self.isPastNoReturn = isPastNoReturn
       self.hasStruck = hasStruck
       self.walksBack = walksBack
@@ -157,7 +166,7 @@ public struct RunMachine: Sendable {
     case .recovery(let recovery):
       hasStruck = recovery.hasStruck
       isUnderWay = true
-      isPastNoReturn = recovery.isPastNoReturn
+      promotions = recovery.promotions
       stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
       for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
       if !hasStruck {
@@ -203,7 +212,7 @@ public struct RunMachine: Sendable {
     let names = Set(passed.map(Self.nameOnWayBack))
     guard names.contains("unhold") else { return }
     isHealed = true
-    returned = names.intersection(plan.wayBack.map { Self.nameOnWayBack($0.id) })
+    returned = names.intersection(wayBack.map { Self.nameOnWayBack($0.id) })
   }
 
   /// A step's name on the way back, whether the drill or a recovery walked it.

@@ -237,7 +237,10 @@ struct HostRecovery: Sendable {
     }
     let now = await statuses()
     let old = environment.hosts(.primaryDatabase) + environment.hosts(.mirror)
-    let unproved = old.filter { (now[$0.name] ?? nil)?.isWritable != false }.map(\.name)
+    let serving: String? = if case .promoted(let host) = finding { host } else { nil }
+    let unproved = old.filter { $0.name != serving }.filter {
+      (now[$0.name] ?? nil)?.isWritable != false
+    }.map(\.name)
     if unproved.isEmpty {
       for line in complaints(
         await survey.order(carriers, within: .seconds(150)) { _ in control.heal() }, "heal")

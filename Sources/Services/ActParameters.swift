@@ -20,6 +20,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     case copied
     /// With the end of the log of the server stopped before: `reached`.
     case reached
+    /// With what the primary said of its mirror when it was last heard: `wasInSync`, `reached`.
+    case mirror
   }
 
   /// The run that acts: fences carry it, and are lifted by the same run only.
@@ -34,6 +36,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var comparison: Comparison
   /// The position that must have been replayed, such as `0/5000028`, exclusive.
   public var reached: String?
+  /// Whether the primary said that this mirror was in sync: `yes`, or what it said.
+  public var wasInSync: String?
   /// The last segment that the former primary is known to have shipped.
   public var lastArchived: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
@@ -68,7 +72,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   /// Sets parameters; what is not given is not needed.
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
-    comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
+    comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
+    lastArchived: String? = nil,
     isOrderly: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
     after: String? = nil, limit: Int = 2000, number: Int = 0, hop: String? = nil,
@@ -81,6 +86,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.isAtHome = isAtHome
     self.comparison = comparison
     self.reached = reached
+    self.wasInSync = wasInSync
     self.lastArchived = lastArchived
     self.isOrderly = isOrderly
     self.isIdle = isIdle

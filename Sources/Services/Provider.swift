@@ -22,6 +22,11 @@ protocol Provider: Sendable {
   /// Nil where it cannot tell.
   func refusal(on host: Host) throws(ServiceError) -> Script?
 
+  /// The four scripts of a standing change that a guard takes back: `expose` or `watch`.
+  func standing(
+    _ name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> FenceScripts
+
   /// The four scripts of the fence on a host.
   func fenceScripts(
     on host: Host, parameters: ActParameters

@@ -18,7 +18,10 @@ public struct ReturnPlan: Sendable, Hashable {
   /// - Parameters:
   ///   - environment: The environment.
   ///   - hasBackupMirror: Whether the backup's mirror was made during the failover.
-  public init(environment: Environment, hasBackupMirror: Bool = false) {
+  ///   - successor: The database that serves, from which the roles are given back.
+  public init(
+    environment: Environment, hasBackupMirror: Bool = false, from successor: Successor = .backup
+  ) {
     var draft = ReturnPlanDraft()
     guard let primary = environment.hosts(.primaryDatabase).first,
       let backup = environment.hosts(.backupDatabase).first
@@ -26,14 +29,26 @@ public struct ReturnPlan: Sendable, Hashable {
       steps = []
       return
     }
+    let hasOwnFence = environment.database.commands[Act.Name.fence.rawValue] != nil
+    if successor == .mirror, let mirror = environment.hosts(.mirror).first {
+      draft.fromMirror(
+        primary: primary, mirror: mirror, backup: backup,
+        chat: environment.hosts(.chatServer), home: environment.hosts(.chatServer, in: .primary),
+        hasOwnFence: hasOwnFence)
+      steps = draft.steps
+      return
+    }
     let mirrors = environment.hosts(.mirror)
     let home = environment.hosts(.chatServer, in: .primary)
     let away = environment.hosts(.chatServer, in: .secondary)
-    draft.prepare(primary: primary, backup: backup, mirrors: mirrors, chat: home)
-    let spare = hasBackupMirror ? environment.hosts(.backupMirror) : []
+    let isFromSpare = successor == .backupMirror
+    let spare = hasBackupMirror || isFromSpare ? environment.hosts(.backupMirror) : []
+    let serving = isFromSpare ? spare.first ?? backup : backup
+    draft.prepare(primary: primary, backup: serving, mirrors: mirrors, chat: home)
     draft.switchOver(
-      primary: primary, backup: backup, spare: spare, home: home, away: away,
-      hasOwnFence: environment.database.commands[Act.Name.fence.rawValue] != nil)
+      primary: primary, backup: serving, spare: spare, home: home, away: away,
+      hasOwnFence: hasOwnFence)
+    if isFromSpare { draft.layDown(spare, primary: primary) }
     draft.rebuild(primary: primary, backup: backup, spare: spare, away: away)
     draft.settle(databases: [primary] + mirrors + [backup] + spare)
     steps = draft.steps

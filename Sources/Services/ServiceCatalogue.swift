@@ -222,6 +222,10 @@ public struct ServiceCatalogue: Sendable {
     return FaultDescription.Placement(host: apply.host, entry: entry)
   }
 
+  func provider(_ service: Act.Service) -> (any Provider)? {
+    service == .database ? database : chat
+  }
+
   private func commands(_ service: Act.Service) -> [String: OwnCommand] {
     service == .database ? environment.database.commands : environment.chat.commands
   }
@@ -288,6 +292,7 @@ public struct ServiceCatalogue: Sendable {
       variables.append(("MUSTER_POOL_STATE", state.rawValue))
     }
     if let reached = parameters.reached { variables.append(("MUSTER_REACHED", reached)) }
+    if let was = parameters.wasInSync { variables.append(("MUSTER_WAS_IN_SYNC", was)) }
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
@@ -316,6 +321,8 @@ public struct ServiceCatalogue: Sendable {
     case .promote: .irreversible
     case .fence: .compensated(by: .unfence)
     case .stop: .compensated(by: .start)
+    case .expose: .compensated(by: .unexpose)
+    case .watch: .compensated(by: .unwatch)
     case .activate: .compensated(by: .deactivate)
     case .deactivate: .compensated(by: .activate)
     case .rejoin, .reseed: service == .database ? .compensated(by: .unfence) : .reversible

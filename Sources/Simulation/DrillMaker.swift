@@ -32,7 +32,7 @@ struct DrillMaker {
       }
     })
 
-  private var random: SeededGenerator
+  var random: SeededGenerator
 
   private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: "drill") }
 
@@ -84,7 +84,11 @@ struct DrillMaker {
     }
     lines.append("steps:")
     lines.append("  - baseline: { for: \(random.within(2...8))s }")
-    lines += random.chance(750) ? failover(hasWorkload) : outage(hasWorkload)
+    switch random.below(100) {
+    case ..<25: lines += mirrorFailover(hasWorkload)
+    case ..<80: lines += failover(hasWorkload)
+    default: lines += outage(hasWorkload)
+    }
     let integrity = hasWorkload ? "integrity: chat, " : ""
     if hasWorkload || random.chance(700) {
       lines.append("  - verify: { \(integrity)mirror: in sync }")
@@ -145,7 +149,7 @@ struct DrillMaker {
     }
   }
 
-  private mutating func manual() -> String {
+  mutating func manual() -> String {
     "  - manual: { prompt: \"Shall it go on?\", within: \(random.within(5...20))s }"
   }
 }

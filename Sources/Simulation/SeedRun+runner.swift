@@ -85,9 +85,10 @@ extension SeedRun {
       writer.close()
       return finishAll(restored: true)
     }
-    if let backup = site.backup, site[backup].isUp {
+    let isMirror = made.drill.successors.first == .mirror
+    if let successor = isMirror ? site.mirror : site.backup, site[successor].isUp {
       past.settlePromotion(
-        status: site.status(ofDatabase: backup), now: clock.journalClock.wall())
+        status: site.status(ofDatabase: successor), now: clock.journalClock.wall())
     }
     processes += 1
     let walksBack = isCalm || choices.chance(700)

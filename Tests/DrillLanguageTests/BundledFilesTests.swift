@@ -37,7 +37,7 @@ import Testing
       BundledFiles.file("Drills/environments/lab.yaml"),
       variables: VariableScope(settings: ["power-off=true"]), vocabulary: .forTests)
     let lab = parsed.environment
-    #expect(lab.hosts.count == 12)
+    #expect(lab.hosts.count == 13)
     #expect(lab.hosts(.chatServer, in: .secondary).map(\.address) == ["10.77.2.21", "10.77.2.22"])
     #expect(lab.host("router")?.dataCenter == nil)
     #expect(lab.host("db2")?.access.identities == ["/var/lib/muster-lab/default/id_ed25519"])

@@ -4,13 +4,15 @@ import DrillModel
 extension Vocabulary {
   private static let chatSettings = [
     "service", "config", "active-command", "pool-state-command", "database-normal",
-    "database-failed-over", "database-port", "state",
+    "database-failed-over", "database-on-mirror", "database-on-backup-mirror", "database-port",
+    "state",
   ]
 
   /// Words enough for tests and for the files in Drills/.
   static let forTests = Vocabulary(
     faults: [
       Fault(kind: "network-cut"), Fault(kind: "power-off"),
+      Fault(kind: "process-kill", parameters: ["name", "start"]),
       Fault(kind: "router-cut", requiredParameters: ["data-center"]),
       Fault(kind: "delay", parameters: ["jitter"], requiredParameters: ["by"]),
     ],
@@ -19,7 +21,7 @@ extension Vocabulary {
         word: "postgresql", service: .database,
         settings: [
           "cluster", "port", "data", "slot", "replication-user", "share", "share-command",
-          "copy-folder", "copy-job",
+          "copy-folder", "copy-job", "witness-command",
         ]),
       Provider(
         word: "own", service: .database, requiredCommands: [.status, .fence, .promote]),

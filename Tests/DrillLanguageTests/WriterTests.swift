@@ -171,16 +171,22 @@ import Testing
       .manual(prompt: "a\n\"b\"", within: .seconds(3600), approval: "/a b.json"),
       .promote, .poolState(.failedOver), .activate(.secondary), .deactivate(.secondary),
       .runFor(.seconds(61)), .heal, .return, .poolState(.normal),
+      .promoteMirror(.mirror), .promoteMirror(.backupMirror), .fenceBackup, .protect(.mirror),
+      .protect(.backup), .expose, .watch, .poolState(.onMirror), .poolState(.onBackupMirror),
+      .await(.mirrorOutOfSync, within: .seconds(1)), .await(.mirrorServing, within: .seconds(1)),
       .verify([.chatIntegrity, .mirrorInSync, .rolesAsAtStart]),
     ]
     let verbs = [
       "baseline", "strike", "strike", "await", "await", "await", "await", "fence", "record",
       "copy", "apply", "manual", "promote", "pool-state", "activate", "deactivate", "run-for",
-      "heal", "return", "pool-state", "verify",
+      "heal", "return", "pool-state", "promote", "promote", "fence", "protect", "protect", "expose",
+      "watch", "pool-state", "pool-state", "await", "await", "verify",
     ]
     let steps = zip(actions, verbs).enumerated().map { index, step in
       let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
-      let hasDeadline = [Step.Action.fence, .promote, .return, .heal].contains(step.0)
+      let hasDeadline = [
+        Step.Action.fence, .promote, .return, .heal, .promoteMirror(.mirror), .protect(.backup),
+      ].contains(step.0)
       return Step(
         id: "\(number)-\(step.1)", action: step.0,
         deadline: hasDeadline ? .milliseconds(2500) : nil, position: place)

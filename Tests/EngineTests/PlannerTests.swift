@@ -154,4 +154,116 @@ struct PlannerTests {
     #expect(returning.count > 3 && returning.allSatisfy { $0.isWayBack })
     #expect(plan.summaries.filter { $0.kind == "strike" }.allSatisfy { $0.covers == nil })
   }
+
+  // MARK: - Mirrors
+
+  private let killed = Step.Action.strike(
+    .fault(kind: "process-kill", hosts: ["db1"], parameters: ["name": "postgres"]))
+
+  private var mirrorFailover: [Step.Action] {
+    [.baseline(for: .seconds(1)), killed, .fence, .promoteMirror(.mirror)]
+  }
+
+  @Test
+  func whereTheMirrorTakesOverThePrimaryAloneIsFenced() throws {
+    let plan = try plan(mirrorFailover)
+    let fenced = plan.guards.filter { $0.entries.contains { $0.kind == .fence } }.map(\.host)
+    #expect(fenced == ["db1"])
+    #expect(plan.wayBack.first?.id == "return.serving")
+    #expect(plan.wayBack.first?.hosts == ["db2"])
+  }
+
+  @Test
+  func aMirrorIsPromotedOnlyByWhatThePrimarySaidOfIt() throws {
+    let plan = try plan(mirrorFailover)
+    let strike = try #require(plan.steps.first { $0.kind == "strike" })
+    guard case .act(_, let expects)? = strike.stages.first?.requests.first else {
+      Issue.record("the strike asks nothing of the primary first")
+      return
+    }
+    #expect(expects == ["sync": "yes", "writable": "yes"])
+    let stage = try #require(plan.steps.flatMap(\.stages).first { $0.isIrreversible })
+    guard case .act(let promote, _)? = stage.requests.first else { return }
+    #expect(promote.host == "db2")
+    let arguments = promote.precondition?.arguments ?? []
+    #expect(arguments.contains("against=mirror"))
+    #expect(arguments.contains("was_sync=\(Told.optionalToken("status-db1", "sync"))"))
+  }
+
+  @Test
+  func whatServesIsWhatShipsAndIsAskedForItsMirror() throws {
+    let plan = try plan(
+      mirrorFailover + [
+        .await(.shippingCaughtUp, within: .seconds(60)), .heal, .protect(.mirror), .return,
+        .await(.mirrorInSync, within: .seconds(60)),
+      ])
+    let ship = try #require(plan.steps.first { $0.id == "04-step" }?.stages.first?.requests.first)
+    #expect(ship.acts(.ship, on: "db2"))
+    let protect = try #require(plan.steps.first { $0.kind == "protect" })
+    #expect(protect.hosts == ["db1", "db2"])
+    #expect(protect.stages.last?.milestone == .protected)
+    let sync = try #require(plan.steps.first { $0.id == "08-step" }?.stages.first?.requests.first)
+    #expect(sync.acts(.status, on: "db1"))
+    // What the drill has done is not done again by its own way back, and is on the way back of a stop.
+    let walked = plan.steps.filter { $0.section == .wayBack }.map(\.id)
+    #expect(!walked.contains { $0.hasSuffix("reseed-db1") || $0.hasSuffix("start-db2") })
+    #expect(plan.protecting.count == 2)
+    #expect(
+      plan.wayBack.filter { plan.protecting.contains(RunMachine.nameOnWayBack($0.id)) }.count == 2)
+  }
+
+  @Test
+  func aFormerPrimaryWithoutPowerIsNotGivenASuccessorBesideIt() throws {
+    let off = Step.Action.strike(.fault(kind: "power-off", hosts: ["db1"], parameters: [:]))
+    let error = #expect(throws: PlanError.self) {
+      try plan([.baseline(for: .seconds(1)), off, .fence, .promoteMirror(.mirror)])
+    }
+    #expect(String(describing: error).contains("cannot be fenced"))
+  }
+
+  @Test
+  func withAWatchingWitnessTheStrikeIsThePointOfNoReturn() throws {
+    let plan = try plan([
+      .baseline(for: .seconds(1)), .watch, killed, .await(.mirrorServing, within: .seconds(60)),
+      .fence, .heal, .return,
+    ])
+    let strike = try #require(plan.steps.first { $0.kind == "strike" })
+    let place = try #require(strike.stages.firstIndex { $0.isIrreversible })
+    #expect(strike.stages[place].milestone == .faultInjected)
+    #expect(
+      strike.stages[..<place].contains { $0.requests.contains(.guardOrder(host: "db1", .hold)) })
+    // Healed only fenced; and promoted by the runner where the witness has not.
+    #expect(plan.heal.first?.stages.first?.requests == [.guardOrder(host: "db1", .fence)])
+    #expect(
+      plan.wayBack.prefix(3).map(\.id) == ["return.fenced", "return.promoted", "return.serving"])
+  }
+
+  @Test
+  func theBackupIsLostInItsTurnOnlyOnceItsMirrorMayServe() throws {
+    let second = Step.Action.strike(
+      .fault(kind: "process-kill", hosts: ["db3"], parameters: ["name": "postgres"]))
+    let plan = try plan(
+      failover + [
+        .protect(.backup), second, .fenceBackup, .promoteMirror(.backupMirror), .heal, .return,
+      ])
+    #expect(plan.steps.flatMap(\.stages).filter(\.isIrreversible).count == 3)
+    #expect(plan.wayBack.first?.hosts == ["db3"])
+    #expect(plan.secondWayBack.prefix(2).map(\.id) == ["return.fenced", "return.promoted"])
+    #expect(plan.secondWayBack[1].hosts == ["db4"])
+    #expect(plan.statusActs.contains { $0.host == "db4" })
+  }
+
+  @Test
+  func anExposureIsAnEntryThatTheGuardTakesBack() throws {
+    let cut = Step.Action.strike(.fault(kind: "network-cut", hosts: ["db2"], parameters: [:]))
+    let plan = try plan([
+      .baseline(for: .seconds(1)), cut, .await(.mirrorOutOfSync, within: .seconds(20)), .expose,
+      .heal,
+    ])
+    let entry = try #require(plan.program(on: "db1")?.entries.first)
+    #expect(entry.id == "03-step" && entry.kind == .fault && entry.hold == .undo)
+    let expose = try #require(plan.steps.first { $0.kind == "expose" })
+    #expect(expose.stages.contains { $0.milestone == .exposed })
+    #expect(plan.wayBack.isEmpty)
+  }
 }

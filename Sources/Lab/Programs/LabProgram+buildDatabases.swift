@@ -25,6 +25,15 @@ private let buildDatabasesText = #"""
     for number in 1 2 3; do echo "entry $number" >"$HOSTS/db1/srv/compliance/$number"; done
   }
 
+  # The witness: it asks the two servers as the replication role, and may promote and unname.
+  witness() {
+    folder=$HOSTS/witness
+    echo "db1 db2" >"$folder/etc/lab/witness-partners"
+    echo "*:*:*:replicator:$(cat "$STATE/secrets/replication-password")" >"$folder/root/.pgpass"
+    chmod 600 "$folder/root/.pgpass"
+    install_program witness sbin mirror-witness
+  }
+
   as_postgres() {
     setpriv --reuid postgres --regid postgres --init-groups \
       env -i PATH=/usr/bin:/bin LC_ALL=C.UTF-8 HOME=/ "$@"
@@ -48,6 +57,9 @@ private let buildDatabasesText = #"""
   GRANT EXECUTE ON FUNCTION pg_stat_file(text, boolean) TO replicator;
   GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO replicator;
   GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO replicator;
+  GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO replicator;
+  GRANT EXECUTE ON FUNCTION pg_reload_conf() TO replicator;
+  GRANT ALTER SYSTEM ON PARAMETER synchronous_standby_names TO replicator;
   CREATE DATABASE chat OWNER chat;
   SELECT pg_create_physical_replication_slot('db2');
   \connect chat

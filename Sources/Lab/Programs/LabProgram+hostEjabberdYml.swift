@@ -74,6 +74,7 @@ private let hostEjabberdYmlText = #"""
     mod_adhoc: {}
     mod_admin_extra: {}
     mod_disco: {}
+    mod_lab_archive: {}
     mod_mam:
       default: always
       request_activates_archiving: false

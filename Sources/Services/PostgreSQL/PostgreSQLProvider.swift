@@ -9,7 +9,8 @@ struct PostgreSQLProvider: Provider {
   /// Acts that this provider has.
   static let names: [Act.Name] = [
     .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
-    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .inspectShipping, .trace,
+    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .expose, .unexpose, .watch,
+    .unwatch, .inspectShipping, .trace,
   ]
 
   private typealias Shell = PostgreSQLShell
@@ -82,7 +83,7 @@ struct PostgreSQLProvider: Provider {
     switch name {
     case .shipping, .copy: true
     case .apply: parameters.source == nil
-    case .compare: parameters.comparison != .reached
+    case .compare: [.share, .copied].contains(parameters.comparison)
     case .trace: parameters.hop != ShippingLag.Hop.archived.rawValue
     default: false
     }
@@ -94,11 +95,11 @@ struct PostgreSQLProvider: Provider {
     }
   }
 
-  private func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
+  func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
     try PostgreSQLSettings(service: environment.database, host: host.name)
   }
 
-  private func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
+  func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
     .notProvided(act: name, service: .database, host: host.name, reason: reason)
   }
 }
@@ -125,6 +126,10 @@ extension PostgreSQLProvider {
     case .probeWrite: (15, true, .reversible)
     case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
     case .readBack: (60, true, .reversible)
+    case .expose: (30, true, .compensated(by: .unexpose))
+    case .unexpose: (90, true, .reversible)
+    case .watch: (30, true, .compensated(by: .unwatch))
+    case .unwatch: (30, true, .reversible)
     case .inspectShipping: (60, true, .reversible)
     case .trace: (120, true, .reversible)
     case .poolState, .activate, .deactivate, .backUp: nil
@@ -144,9 +149,11 @@ extension PostgreSQLProvider {
     case .copy: ShellPrelude.script(Shell.common, Shell.shipping, Shell.copyMain)
     case .apply: ShellPrelude.script(Shell.common, Shell.shipping, Shell.applyMain)
     case .compare:
-      ShellPrelude.script(Shell.common, Shell.shipping, Shell.compare, Shell.compareMain)
+      ShellPrelude.script(
+        Shell.common, Shell.shipping, Shell.compareMirror, Shell.compare, Shell.compareMain)
     case .promote:
-      ShellPrelude.script(Shell.common, Shell.fenceState, Shell.job, Shell.promoteMain)
+      ShellPrelude.script(
+        Shell.common, Shell.fenceState, Shell.job, Shell.shipAgain, Shell.promoteMain)
     case .probeWrite: ShellPrelude.script(Shell.common, Shell.probeWriteMain)
     case .rejoin, .reseed:
       ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)
@@ -159,6 +166,9 @@ extension PostgreSQLProvider {
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.inspect, Shell.traceMain)
     case .preflight:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.job, Shell.preflightMain)
+    case .expose: ShellPrelude.script(Shell.common, Shell.exposure, Shell.exposeMain)
+    case .unexpose: ShellPrelude.script(Shell.common, Shell.exposure, Shell.unexposeMain)
+    case .watch, .unwatch: ShellPrelude.script(Shell.common, Shell.watchMain)
     case .status, .poolState, .activate, .deactivate, .backUp:
       ShellPrelude.script(state, Shell.statusMain)
     }
@@ -199,7 +209,11 @@ extension PostgreSQLProvider {
     case .readBack:
       return try readBackArguments(settings, parameters)
     case .preflight:
-      return try preflightArguments(host)
+      return try preflightArguments(host, parameters)
+    case .expose, .unexpose:
+      return ["run=\(parameters.run)"]
+    case .watch, .unwatch:
+      return try watchArguments(name, on: host, parameters)
     case .inspectShipping:
       return try inspectionArguments(host, parameters)
     case .trace:
@@ -215,11 +229,12 @@ extension PostgreSQLProvider {
   private func comparison(_ parameters: ActParameters) -> [String] {
     var arguments = ["against=\(parameters.comparison.rawValue)"]
     if let reached = parameters.reached { arguments.append("reached=\(reached)") }
+    if let was = parameters.wasInSync { arguments.append("was_sync=\(was)") }
     if let last = parameters.lastArchived { arguments.append("last_archived=\(last)") }
     return arguments
   }
 
-  private func find(_ name: String, for act: Act.Name) throws(ServiceError) -> Host {
+  func find(_ name: String, for act: Act.Name) throws(ServiceError) -> Host {
     guard let host = environment.host(name) else {
       throw ServiceError.noSuchHost(act: act, host: name)
     }
@@ -271,7 +286,9 @@ extension PostgreSQLProvider {
     return host.roles.contains(.backupDatabase) ? "backup" : "spare"
   }
 
-  private func preflightArguments(_ host: Host) throws(ServiceError) -> [String] {
+  private func preflightArguments(
+    _ host: Host, _ parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
     let seconds = environment.database.shippingInterval.components.seconds
     var arguments = ["interval=\(max(1, seconds))"]
     if host.roles.contains(.primaryDatabase) {
@@ -287,7 +304,9 @@ extension PostgreSQLProvider {
       arguments.append("expect=spare")
     }
     var sources: [String] = []
-    for name in ReturnPlan.sources(of: host, in: environment) {
+    for name in ReturnPlan.sources(of: host, in: environment)
+      + [parameters.source].compactMap(\.self)
+    {
       let source = try find(name, for: .preflight)
       sources.append("\(source.address):\(try settings(of: source).port)")
     }

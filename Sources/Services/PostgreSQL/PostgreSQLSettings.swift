@@ -44,6 +44,10 @@ struct PostgreSQLSettings: Sendable, Hashable {
     SettingDescription(
       "state", "folder for fences and notes, kept over a reboot", fallback: "/var/lib/muster"),
     SettingDescription(
+      "witness-command",
+      "program `PROGRAM watch|unwatch|status` on the witness, that has it promote the mirror by "
+        + "itself, or not; it prints `watching=yes|no`", fallback: "none"),
+    SettingDescription(
       "read-back", "query that yields room, position (bigint), archive_id, body of the archive",
       fallback: "by the chat provider"),
   ]
@@ -104,6 +108,7 @@ struct PostgreSQLSettings: Sendable, Hashable {
       && (value("share", "none") != "none" || value("share-command", "none") != "none")
   }
   var readBack: String? { values["read-back"] }
+  var witnessCommand: String { value("witness-command", "none") }
   var application: String { value("application", host) }
 
   /// The arguments that every script of this provider gets.

@@ -385,6 +385,10 @@ extension PostgreSQLShell {
     }
 
     compare_all() {
+      if [ "$against" = mirror ]; then
+        compare_mirror
+        return
+      fi
       if [ "$against" = reached ]; then
         compare_reached
         return

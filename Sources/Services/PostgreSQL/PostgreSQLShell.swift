@@ -12,7 +12,7 @@ enum PostgreSQLShell {
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
     expect=any sources='' force=no keep_boot=no hop=replayed marked='' threshold=60 judge=no
-    archive_digest=''
+    archive_digest='' was_sync='' witness_command=none
 
     read_arguments() {
       for pair in "$@"; do
@@ -67,10 +67,13 @@ enum PostgreSQLShell {
         threshold) threshold=$value ;;
         judge) judge=$value ;;
         archive_digest) archive_digest=$value ;;
+        was_sync) was_sync=$value ;;
+        witness_command) witness_command=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
       fence=$state/database-fence
+      exposed=$state/database-exposed
     }
 
     as_owner() {
