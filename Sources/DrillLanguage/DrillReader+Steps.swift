@@ -164,7 +164,7 @@ extension DrillReader {
       guard let node = words.value(form.key) else { continue }
       if isGiven {
         context.error(
-          at: words.position(of: key), "a second condition stands here",
+          at: words.position(of: form.key), "a second condition stands here",
           expected: "one condition a step")
       }
       isGiven = true

@@ -21,13 +21,13 @@ struct ObjectiveJudge {
   /// Judges one objective.
   func judge(_ objective: Objective) -> RunResult.ObjectiveResult {
     switch objective.name {
-    case .promotion: time(objective, between(.promotionStarted, .promoted))
-    case .recoveryTime: time(objective, times.recoveryTime)
-    case .recoveryTimeFromDecision: time(objective, between(.decided, .firstAcknowledged))
-    case .recoveryPoint: time(objective, recoveryPoint)
-    case .returnTime: time(objective, returnTime)
-    case .timeToProtected: time(objective, between(.faultInjected, .protected))
-    case .shippingLag: time(objective, nil)  // The machine judges it: no traffic is needed.
+    case .promotion: Self.time(objective, between(.promotionStarted, .promoted))
+    case .recoveryTime: Self.time(objective, times.recoveryTime)
+    case .recoveryTimeFromDecision: Self.time(objective, between(.decided, .firstAcknowledged))
+    case .recoveryPoint: Self.time(objective, recoveryPoint)
+    case .returnTime: Self.time(objective, returnTime)
+    case .timeToProtected: Self.time(objective, between(.faultInjected, .protected))
+    case .shippingLag: Self.time(objective, nil)  // The machine judges it: no traffic is needed.
     case .lost: count(objective, integrity?.lost)
     case .order: count(objective, integrity?.reordered)
     case .duplicated: count(objective, integrity?.duplicated)

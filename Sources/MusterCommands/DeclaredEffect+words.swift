@@ -23,6 +23,8 @@ extension DeclaredEffect.Change {
     case .portTaken(let port): "port \(port) is taken"
     case .sessionsEnded: "database sessions of clients are ended once"
     case .archivingFails: "finished log is not archived"
+    case .segmentMissing(let path): "a segment is missing under \(path)"
+    case .rightsChanged(let path): "\(path) is nobody's to read or write"
     case .replayPaused: "received log is not replayed"
     case .certificateExpired(let path): "the certificate \(path) has expired"
     }

@@ -96,6 +96,13 @@ struct LyncProvider: Provider {
       effect: script(LyncShell.effectMain), residue: script(LyncShell.residueMain))
   }
 
+  func standing(
+    _ name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> FenceScripts {
+    throw .notProvided(
+      act: name, service: .chat, host: host.name, reason: "Lync has no such act")
+  }
+
   func complement(
     of name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> Script? { nil }
@@ -116,7 +123,11 @@ struct LyncProvider: Provider {
   }
 
   private static func word(of state: Step.PoolState) -> String {
-    state == .failedOver ? "FailedOver" : "Normal"
+    // A mirror is found by the servers themselves: it is no state of the pool.
+    switch state {
+    case .normal, .onMirror: "Normal"
+    case .failedOver, .onBackupMirror: "FailedOver"
+    }
   }
 
   /// What runs on the server itself; nil for what runs on the admin host.

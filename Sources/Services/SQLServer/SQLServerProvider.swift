@@ -73,6 +73,13 @@ struct SQLServerProvider: Provider {
         .status, Self.text(SQLServerShell.residueMain), arguments, host, parameters))
   }
 
+  /// A principal runs exposed by itself, and its own witness watches: nothing is switched.
+  func standing(
+    _ name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> FenceScripts {
+    throw notProvided(name, host, "SQL Server does it by itself")
+  }
+
   func complement(
     of name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> Script? { nil }
@@ -134,7 +141,9 @@ extension SQLServerProvider {
     case .probeWrite: (60, true, .reversible)
     case .backUp: (7200, true, .reversible)
     case .reseed: (7200, true, .compensated(by: .unfence))
-    case .rejoin, .readBack, .poolState, .activate, .deactivate: nil
+    case .rejoin, .readBack, .poolState, .activate, .deactivate, .expose, .unexpose, .watch,
+      .unwatch, .inspectShipping, .trace:
+      nil
     }
   }
 
