@@ -120,8 +120,7 @@ struct ForeignMishapTests {
         wait $runner
         """)
     // Every command that was cut short was asked again, or settled by its probe.
-    #expect(Product.status(run.result).map { [0, 5].contains($0) } == true, "\(run.said)")
-    try await site.expectNothingLeft()
+    try await survived(run, site)
   }
 
   private func anSSHServerIsStartedAnew(_ site: ForeignSite) async throws {
@@ -131,8 +130,7 @@ struct ForeignMishapTests {
         on pgs 'kill -KILL $(pgrep -x sshd); sleep 1; /usr/sbin/sshd'
         wait $runner
         """)
-    #expect(Product.status(run.result).map { [0, 5].contains($0) } == true, "\(run.said)")
-    try await site.expectNothingLeft()
+    try await survived(run, site)
   }
 
   /// Namespaces share the kernel's clock: what steps is what `date` tells, to Muster and its guards.
@@ -155,8 +153,19 @@ struct ForeignMishapTests {
     for host in ["pgn1", "pgs"] {
       try await site.run(["exec", host, "sh", "-ec", "umount /usr/local/bin; rm /run/clock-step"])
     }
-    // No lease went by it, and no time of the run either.
-    #expect(Product.status(run.result) == 0, "\(run.said)")
+    // No lease went by it.
+    #expect(!run.said.contains("guard on pg"), "\(run.said)")
+    try await survived(run, site)
+  }
+
+  /// Passed, or inconclusive, or failed for what a busy machine does to chat; restored always.
+  private func survived(
+    _ run: (result: LocalResult, said: String), _ site: ForeignSite
+  ) async throws {
+    let status = try #require(Product.status(run.result))
+    let isChatAlone = status == 1 && run.said.contains("chat went away")
+    #expect([0, 5].contains(status) || isChatAlone, "\(status): \(run.said)")
+    #expect(try outcome(site)["restored"] as? Bool == true)
     try await site.expectNothingLeft()
   }
 
@@ -183,9 +192,8 @@ struct ForeignMishapTests {
     let run = try await site.once(
       "◆ fenced", do: "\"$site\" reboot pgn2 && wait $runner")
     let status = try #require(Product.status(run.result))
-    #expect([0, 5, 6].contains(status), "\(run.said)")
     if status == 6 { return try await theNewestIsRecovered(site) }
-    try await site.expectNothingLeft()
+    try await survived(run, site)
   }
 
   private func theNewestIsRecovered(_ site: ForeignSite) async throws {

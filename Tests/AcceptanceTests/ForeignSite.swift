@@ -89,19 +89,32 @@ struct ForeignSite {
   ///
   /// `action` is shell: `$runner` is the runner's process, `on HOST SCRIPT` runs a script on a
   /// host as root, and it ends by `wait $runner` or with what ended it. Gives what the action
-  /// left with, and what the runner said.
+  /// left with, and what the runner said. Begins again where the run ends before it says them: on
+  /// a busy machine chat may falter in the baseline.
   func once(
     _ words: String, drill: String = mainDrill, reports: String? = nil, do action: String
+  ) async throws -> (result: LocalResult, said: String) {
+    for _ in 0..<3 {
+      let run = try await tried(words, drill, reports, action)
+      if Product.status(run.result) != Self.neverSaid { return run }
+    }
+    return try await tried(words, drill, reports, action)
+  }
+
+  /// What the script leaves with where the runner ended without the words.
+  private static let neverSaid: Int32 = 77
+
+  private func tried(
+    _ words: String, _ drill: String, _ reports: String?, _ action: String
   ) async throws -> (result: LocalResult, said: String) {
     let script = """
       said=$1; words=$2; site=$3; shift 3
       on() { "$site" exec "$1" sh -c "$2"; }
       "$@" >/dev/null 2>"$said" &
       runner=$!
-      tries=0
-      until grep -q "$words" "$said" || [ $tries -ge 1800 ]; do
+      until grep -q "$words" "$said"; do
+        kill -0 $runner 2>/dev/null || exit \(Self.neverSaid)
         sleep 0.1
-        tries=$((tries + 1))
       done
       \(action)
       """
@@ -110,7 +123,7 @@ struct ForeignSite {
     let result = try await LocalCommand(
       "sh",
       ["-c", script, "sh", file, words, "\(Self.folder)/site"]
-        + self.words([], drill: drill, reports: reports),
+        + self.words(["rate=50/s"], drill: drill, reports: reports),
       folder: Product.root.path, deadline: .seconds(600)
     ).run()
     return (result, String(try String(contentsOfFile: file, encoding: .utf8).suffix(8000)))
@@ -126,13 +139,14 @@ struct ForeignSite {
   func words(
     _ settings: [String], drill: String = mainDrill, reports: String? = nil
   ) -> [String] {
+    let isMain = drill == Self.mainDrill
     let wide =
-      drill == Self.mainDrill
-      ? ["promotion=10m", "recovery-time=20m", "recovery-point=20m"] : []
+      isMain
+      ? ["promotion=10m", "recovery-time=20m", "recovery-point=20m"] + settings : []
     return [
       Product.path, "run", drill, "--environment", environment, "--reports",
       reports ?? self.reports, "--json",
-    ] + (["lease=30s"] + wide + settings).flatMap { ["--set", $0] }
+    ] + (["lease=30s"] + wide).flatMap { ["--set", $0] }
   }
 
   /// The hosts whose database accepts writes.
