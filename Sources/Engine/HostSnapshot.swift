@@ -30,8 +30,10 @@ enum HostSnapshot {
       systemctl list-unit-files --no-legend --no-pager --type=service --state=enabled,masked \
         2>/dev/null | awk '$1 !~ /^muster-guard/ { print $1, $2 }' | sort | digest
     else
-      # Which services start at boot, not in which place: insserv numbers them anew.
-      for link in /etc/rc2.d/S*; do printf '%s\n' "${link##*/S??}"; done | sort | digest
+      # Which services start at boot, not in which place: insserv numbers them anew. A guard's own
+      # hook comes and goes with it.
+      for link in /etc/rc2.d/S*; do printf '%s\n' "${link##*/S??}"; done \
+        | grep -vx muster-guard | sort | digest
     fi
     printf 'clock-source=%s\n' "$(cat /sys/devices/system/clocksource/clocksource0/current_clocksource 2>/dev/null)"
     exit 0
