@@ -117,9 +117,13 @@ extension RequestPerformer {
   package static func reply(to outcome: CommandOutcome) -> Reply {
     let said = outcome.text.split(whereSeparator: \.isNewline)
       .filter { !$0.hasPrefix("muster_") }.joined(separator: "; ")
+    // Some scripts say in a whole sentence what is wrong: their status adds nothing to it.
+    let complaint = outcome.errorText.split(whereSeparator: \.isNewline).last.map(String.init)
+    let isPlain = outcome.values["muster_plain"] == "yes"
+    let sentence = isPlain ? complaint ?? outcome.sentence : "\(outcome.sentence) \(said)"
     return Reply(
       outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
-      detail: outcome.succeeded ? said : "\(outcome.sentence) \(said)",
+      detail: outcome.succeeded ? said : sentence,
       output: outcome.transcript, values: outcome.values, sentAt: outcome.sentAt,
       endedAt: outcome.endedAt)
   }

@@ -66,6 +66,7 @@ extension RunMachine {
   mutating func takeRenewal(_ reply: Reply, of host: String) -> [EngineEffect] {
     guard let book = guards[host] else { return [] }
     let held = reply.guardAnswer?.held
+    notePresence(reply, of: host)
     if let held, reply.guardAnswer?.state == .armed, isOurs(held) {
       guards[host] = GuardBook(held, answeredAt: reply.sentAt)
       return heed(reply.guardAnswer?.halts ?? [], on: host)
@@ -73,9 +74,17 @@ extension RunMachine {
     let silence = Double(now - min(now, book.answeredAt)) / 1e9
     guard reply.guardAnswer != nil || silence > book.leaseLeft else { return [] }
     guards[host] = nil
-    let what = reply.guardAnswer.map(\.state.rawValue) ?? "silent for \(Int(silence)) s"
-    let taken = held.flatMap { isOurs($0) ? nil : "held by \($0.owner), run \($0.run)" }
-    let reason = "the guard on \(host) is \(taken ?? what): its lease is lost"
+    let what =
+      switch reply.guardAnswer?.state {
+      case .absent?: "was removed by somebody"
+      case .fired?: "has fired: its lease had lapsed"
+      case .armed?: "is not ours any more: its lease is lost"
+      case nil: "is silent for \(Int(silence)) s: its lease is lost"
+      }
+    let taken = held.flatMap {
+      isOurs($0) ? nil : "is held by \($0.owner), run \($0.run): its lease is lost"
+    }
+    let reason = "the guard on \(host) \(taken ?? what)"
     let change = JournalEvent.guardState(reply.guardAnswer.change(host: host, detail: reason))
     return [.journal(change)] + halt(reason: reason, signal: nil)
   }

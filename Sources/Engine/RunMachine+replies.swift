@@ -161,6 +161,7 @@ extension RunMachine {
       }
       return
     }
+    notePresence(reply, of: host)
     let held = reply.guardAnswer?.held
     if order.takesBack, reply.result == .failed, held?.failed != [] || held?.changed != [] {
       unrestored[host] = reply.detail

@@ -112,11 +112,18 @@ extension RunMachine {
   /// What is assumed from the moment a request leaves, whatever its answer.
   private mutating func note(_ kind: Request.Kind) {
     switch kind {
+    case .guardOrder(_, .lock): hasLocked = true
+    case .guardOrder(let host, .arm):
+      hasLocked = true
+      takenAway.remove(host)
     case .guardOrder(let host, .strike(let entries)):
       hasStruck = true
+      let before = removed.struck[host] ?? []
+      removed.struck[host] = before + entries.filter { !before.contains($0) }
       forgetGuards(takenAwayBy: entries, on: host)
-    case .guardOrder(let host, .arm): takenAway.remove(host)
-    case .guardOrder(_, .fence): hasStruck = true
+    case .guardOrder(let host, .fence):
+      hasStruck = true
+      removed.fenced.insert(host)
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.
       guards[host] = nil
@@ -159,7 +166,10 @@ extension RunMachine {
     _ current: RunningStage, failed: [Int]
   ) -> [EngineEffect] {
     collect(current)
-    let unknown = failed.contains { current.replies[$0]?.result != .failed }
+    // What was never sent has not failed either.
+    let unknown = failed.contains {
+      current.replies[$0]?.result != .failed || current.replies[$0]?.values[Reply.unsent] != nil
+    }
     if let found = expectedFinding(in: current, failed: failed) { return endAsExpected(found) }
     let sentence = Self.sentence(current, failed: failed)
     switch current.planned.tolerance {
@@ -181,7 +191,7 @@ extension RunMachine {
     for index in failed {
       let detail =
         current.replies[index]?.detail ?? "no answer within \(current.planned.deadline)"
-      if let place = said.firstIndex(where: { $0.detail == detail }) {
+      if let place = said.firstIndex(where: { Reply.gist($0.detail) == Reply.gist(detail) }) {
         said[place].more += 1
       } else {
         said.append((current.planned.requests[index].title, detail, 0))
@@ -264,14 +274,20 @@ extension RunMachine {
   private mutating func rebuildQueue(after ended: RunningStep) {
     switch ended.planned.section {
     case .closing:
+      if ended.planned.kind == "release" {
+        let again = regaining()
+        if !again.isEmpty { queue = again + plan.release + queue }
+      }
       return
     case .opening:
       queue = isWorkloadRunning ? plan.closing.filter(\.isNeededByTraffic) : []
-      queue += plan.letGo
+      if hasLocked { queue += plan.letGo }
     case .drill:
       guard isPastNoReturn else {
         // Where nothing was struck there is nothing to judge: the host is given free at once.
-        queue = hasStruck ? plan.release + closing : closing.filter { !$0.isAboutArchive }
+        queue =
+          hasStruck
+          ? regaining() + plan.release + closing : closing.filter { !$0.isAboutArchive }
         return
       }
       queue = (isHealed ? [] : plan.heal) + openWayBack + closing

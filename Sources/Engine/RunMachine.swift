@@ -26,6 +26,10 @@ public struct RunMachine: Sendable {
   var takenAway: Set<String> = []
   /// Hosts that were held by this run at any time.
   var heldHosts: Set<String> = []
+  /// Whether any host was asked to be locked.
+  var hasLocked = false
+  /// What is known of guards that somebody removed.
+  var removed = RemovedGuards()
   /// Renewals that are under way, by request.
   var renewals: [Int: String] = [:]
   /// What is known of the drill's stop conditions.

@@ -56,6 +56,12 @@ struct BundleReporter {
     case .events: break
     case .text: terminal.result(TextReport.write(model, isColoured: terminal.isColoured))
     }
+    if model.result.exit == ExitStatus.locked.rawValue {
+      terminal.say(
+        "who holds what:         muster status ENVIRONMENT\n"
+          + "to stop a live run:     muster halt ENVIRONMENT --reason WHY\n"
+          + "where its runner died:  muster recover BUNDLE, or muster recover --hosts ENVIRONMENT")
+    }
     terminal.say("report: \(bundle.path)/report.html")
     terminal.say("bundle: \(bundle.path)   verify it with: muster verify \(bundle.path)")
   }

@@ -147,8 +147,8 @@ extension SeedRun {
   private func refuse(_ request: Request, _ reason: String) {
     guard let process = runner?.number else { return }
     let reply = Reply(
-      .failed, detail: "not sent: \(reason)", values: ["muster_outcome": "not-done"], sentAt: now,
-      endedAt: now)
+      .failed, detail: "not sent: \(reason)",
+      values: ["muster_outcome": "not-done", Reply.unsent: "yes"], sentAt: now, endedAt: now)
     monitor.hears(.failed, to: request.id)
     queue.put(.local(process: process, request: request.id, reply), at: now)
   }

@@ -6,17 +6,47 @@ import Testing
 @Suite(.serialized, .inTestAll)
 struct AbortTests {
   @Test(.timeLimit(.minutes(30)))
-  func runsAreStoppedFromOutsideAndRecoveredWithoutAJournal() async throws {
+  func runsAreStoppedFromOutside() async throws {
     try await AcceptanceLab.with("abort") { lab in
       try await aSecondRunnerIsRefusedAndAHaltStopsTheFirst(lab)
       try await aHaltAfterThePromotionWalksTheWayBack(lab)
+      try await aGuardThatIsRemovedByHandIsArmedAnew(lab)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30)))
+  func stopConditionsEndRuns() async throws {
+    try await AcceptanceLab.with("stop") { lab in
       try await aStopConditionBeforeThePromotionTakesEverythingBack(lab)
       try await aStopConditionAfterThePromotionWalksTheWayBack(lab)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(40)))
+  func whatKilledRunnersLeaveIsRecoveredFromTheHosts() async throws {
+    try await AcceptanceLab.with("hosts") { lab in
       for way in ["network", "router", "power"] {
         try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab, struckBy: way)
       }
       try await aRunKilledAfterThePromotionIsNeverUnfencedFromTheHosts(lab)
     }
+  }
+
+  /// Folder, copy in memory and watcher: nothing on the host knows the undo any more.
+  private func aGuardThatIsRemovedByHandIsArmedAnew(_ lab: AcceptanceLab) async throws {
+    let remove = """
+      for pid in $(ps -eo pid,args | sed -n "s/^ *\\([0-9]*\\) .*[g]uard[.]sh .*watch.*/\\1/p"); do
+        kill -KILL $pid
+      done
+      rm -rf /var/lib/muster-guard /run/muster-guard
+      """
+    let outcome = try await onceSaid(
+      "fault-bitten", lab, "on db1 '\(remove)'; wait $runner; echo \"first=$?\"")
+    #expect(outcome.text.contains("first=5"), "\(outcome.text)\(outcome.errorText)")
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    #expect(said.contains("the guard on db1 was removed by somebody"), "\(said.suffix(4000))")
+    #expect(said.contains("✓ 98-regain"), "\(said.suffix(4000))")
+    try await nothingIsLeft(lab)
   }
 
   private func aSecondRunnerIsRefusedAndAHaltStopsTheFirst(_ lab: AcceptanceLab) async throws {
@@ -137,25 +167,31 @@ struct AbortTests {
       "$muster" run "$drill" --environment "$environment" --reports "$reports" "$@" \
         >/dev/null 2>"$said" &
       runner=$!
-      tries=0
-      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
+      until grep -q "$words" "$said"; do
+        kill -0 $runner 2>/dev/null || exit \(Self.neverSaid)
         sleep 0.1
-        tries=$((tries + 1))
       done
       \(action)
       """
     let sets = settings.flatMap { ["--set", $0] }
-    let outcome = try await LocalCommand(
+    let command = LocalCommand(
       "sh",
       [
         "-c", script, "sh", "\(lab.reports).said", words, Product.path, lab.environment,
         lab.reports, drill,
-      ] + sets, folder: Product.root.path, deadline: .seconds(600)
-    ).run()
+      ] + sets, folder: Product.root.path, deadline: .seconds(600))
+    // On a busy machine chat may falter in the baseline: such a run says nothing of stopping.
+    var outcome = try await command.run()
+    for _ in 0..<3 where Product.status(outcome) == Self.neverSaid {
+      outcome = try await command.run()
+    }
     let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
     try #require(said.contains(words), "the run never said \(words):\n\(said.suffix(5000))")
     return outcome
   }
+
+  /// What the script leaves with where the runner ended without the words.
+  private static let neverSaid: Int32 = 77
 
   func nothingIsLeft(_ lab: AcceptanceLab) async throws {
     let status = try await Product.run(["status", lab.environment])

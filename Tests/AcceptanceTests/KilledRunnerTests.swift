@@ -30,59 +30,112 @@ struct KilledRunnerTests {
     }
   }
 
+  /// Where runners are killed.
+  private struct Place {
+    var environment: String
+    var reports: String
+    var hosts: [String]
+    /// By which the data center is taken offline: one is drawn for each run.
+    var ways: [String]
+    /// The shell function `on HOST SCRIPT`.
+    var on: String
+
+    /// Runs a command of the product to its end, and gives its status and what it said.
+    func muster(_ words: [String]) async throws -> (status: Int32?, said: String) {
+      let result = try await Product.run(words, deadline: .seconds(400))
+      return (Product.status(result), result.text + result.errorText)
+    }
+
+    func run(_ way: String, lease: Int) -> [String] {
+      [
+        "run", "Drills/selftest/strike.yaml", "--environment", environment, "--reports", reports,
+        "--set", "lease=\(lease)s", "--set", "way=\(way)",
+      ]
+    }
+
+    func newestBundle() throws -> String? {
+      try FileManager.default.contentsOfDirectory(atPath: reports)
+        .filter { $0.hasPrefix("2") }.max().map { "\(reports)/\($0)" }
+    }
+  }
+
   @Test(.timeLimit(.minutes(240)))
   func whenever() async throws {
+    try await AcceptanceLab.with("killed") { lab in
+      try await killAgainAndAgain(
+        Place(
+          environment: lab.environment, reports: lab.reports,
+          hosts: [
+            "db1", "db2", "db3", "db4", "chat1", "chat2", "chat3", "chat4", "share", "client1",
+            "router", "power",
+          ], ways: ["network", "network", "network", "router"],
+          on: "on() { '\(Product.path)' lab ssh --name \(lab.name) \"$1\" -- \"$2\"; }"))
+    }
+  }
+
+  @Test(.timeLimit(.minutes(240)))
+  func wheneverElsewhere() async throws {
+    try await ForeignSite.with { site in
+      try await killAgainAndAgain(
+        Place(
+          environment: site.environment, reports: site.reports, hosts: ForeignSite.hosts,
+          ways: ["network"],
+          on: "on() { '\(ForeignSite.folder)/site' exec \"$1\" sh -c \"$2\"; }"))
+      try await site.expectNothingLeft()
+    }
+  }
+
+  private func killAgainAndAgain(_ place: Place) async throws {
     let seed = Self.number("MUSTER_TEST_SEED", or: 20_260_101)
     var state = UInt64(seed)
     func next(below limit: Int) -> Int {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(state >> 33) % limit
     }
-    try await AcceptanceLab.with("killed") { lab in
-      var tally = Tally()
-      // How long a run takes here, so that kills fall on all of it.
-      let begin = ContinuousClock.now
-      try await aWholeRunPasses(lab)
-      let span = max(8000, Int((ContinuousClock.now - begin) / .milliseconds(1)))
-      for round in 1...(3 * kills) where tally.killed < kills {
-        let way = next(below: 4) == 0 ? "router" : "network"
-        try await killAndLook(
-          lab, way, after: next(below: span), name: "seed \(seed), round \(round)", &tally)
-        if tally.killed % 10 == 9, let bundle = try lab.newestBundle() {
-          try await recoverTwice(lab, bundle, next(below: 2) == 0)
-          tally.recovered += 1
-        }
+    var tally = Tally()
+    // How long a run takes here, so that kills fall on all of it.
+    let begin = ContinuousClock.now
+    try await aWholeRunPasses(place)
+    let span = max(8000, Int((ContinuousClock.now - begin) / .milliseconds(1)))
+    for round in 1...(3 * kills) where tally.killed < kills {
+      let way = place.ways[next(below: place.ways.count)]
+      let before = tally.killed
+      try await killAndLook(
+        place, way, after: next(below: span), name: "seed \(seed), round \(round)", &tally)
+      if tally.killed > before, tally.killed % 10 == 9, let bundle = try place.newestBundle() {
+        try await recoverTwice(place, bundle, next(below: 2) == 0)
+        tally.recovered += 1
       }
-      print("seed \(seed), lease \(lease) s: \(tally)")
-      #expect(tally.killed == kills, "\(tally)")
-      #expect(tally.struck * 8 >= kills, "hardly any kill met a strike: \(tally)")
-      // What is left of killed runs keeps nobody from the next one.
-      try await aWholeRunPasses(lab)
-      let status = try await Product.run(["status", lab.environment])
-      #expect(Product.status(status) == 0, "\(status.text)")
-      // What guards noted stays until somebody recovers the killed run and collects it.
-      let left = try await looks(
-        lab,
-        "nft list tables | grep muster; "
-          + "find /var/lib/muster-guard /run/muster-guard /etc/init.d/muster-guard "
-          + "/etc/systemd/system/muster-guard-boot.service -type f 2>/dev/null "
-          + "| grep -v /receipts/")
-      #expect(left.isEmpty, "\(left)")
     }
+    print("seed \(seed), lease \(lease) s: \(tally)")
+    #expect(tally.killed == kills, "\(tally)")
+    #expect(tally.struck * 8 >= kills, "hardly any kill met a strike: \(tally)")
+    // What is left of killed runs keeps nobody from the next one.
+    try await aWholeRunPasses(place)
+    let status = try await place.muster(["status", place.environment])
+    #expect(status.status == 0, "\(status.said)")
+    // What guards noted stays until somebody recovers the killed run and collects it.
+    let left = try await looks(
+      place,
+      "nft list tables | grep muster; "
+        + "find /var/lib/muster-guard /run/muster-guard /etc/init.d/muster-guard "
+        + "/etc/systemd/system/muster-guard-boot.service -type f 2>/dev/null "
+        + "| grep -v /receipts/")
+    #expect(left.isEmpty, "\(left)")
   }
 
   /// A chat server may take a while to come back from many cuts: preflight says so, with 3.
-  private func aWholeRunPasses(_ lab: AcceptanceLab) async throws {
-    var whole = try await lab.drill("Drills/selftest/strike.yaml", ["lease=\(lease)s"])
+  private func aWholeRunPasses(_ place: Place) async throws {
+    var whole = try await place.muster(place.run("network", lease: lease))
     for _ in 0..<12 where [3, 4, 5].contains(whole.status) {
       try await Task.sleep(for: .seconds(8))
-      whole = try await lab.drill("Drills/selftest/strike.yaml", ["lease=\(lease)s"])
+      whole = try await place.muster(place.run("network", lease: lease))
     }
-    #expect(whole.status == 0, "\(whole.said)")
+    #expect(whole.status == 0, "\(whole.said.suffix(4000))")
   }
 
   private func killAndLook(
-    _ lab: AcceptanceLab, _ way: String, after milliseconds: Int, name: String,
+    _ place: Place, _ way: String, after milliseconds: Int, name: String,
     _ tally: inout Tally
   ) async throws {
     let script = """
@@ -97,12 +150,10 @@ struct KilledRunnerTests {
     let ended = try await LocalCommand(
       "sh",
       [
-        "-c", script, "sh", "\(Double(milliseconds) / 1000)", "\(lab.reports).said", Product.path,
-        "run", "Drills/selftest/strike.yaml", "--environment", lab.environment, "--reports",
-        lab.reports, "--set", "lease=\(lease)s", "--set", "way=\(way)",
-      ], folder: Product.root.path, deadline: .seconds(180)
+        "-c", script, "sh", "\(Double(milliseconds) / 1000)", "\(place.reports).said", Product.path,
+      ] + place.run(way, lease: lease), folder: Product.root.path, deadline: .seconds(180)
     ).run()
-    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    let said = try String(contentsOfFile: "\(place.reports).said", encoding: .utf8)
     guard ended.text.contains("killed"), !said.contains("bundle: ") else {
       tally.over += 1
       // Refused: the chat servers want a moment.
@@ -111,11 +162,11 @@ struct KilledRunnerTests {
     tally.killed += 1
     if said.contains("striking ") { tally.struck += 1 }
     try await Task.sleep(for: .seconds(lease + 2))
-    var left = try await looks(lab, Self.residue)
+    var left = try await looks(place, Self.residue)
     if !left.isEmpty { tally.late += 1 }
     for _ in 0..<30 where !left.isEmpty {
       try await Task.sleep(for: .milliseconds(500))
-      left = try await looks(lab, Self.residue)
+      left = try await looks(place, Self.residue)
     }
     #expect(
       left.isEmpty,
@@ -124,17 +175,18 @@ struct KilledRunnerTests {
 
   /// By its bundle, or by the hosts alone and then by the bundle.
   private func recoverTwice(
-    _ lab: AcceptanceLab, _ bundle: String, _ byHostsFirst: Bool
+    _ place: Place, _ bundle: String, _ byHostsFirst: Bool
   ) async throws {
-    let ways = byHostsFirst ? [["--hosts", lab.environment], [bundle]] : [[bundle], [bundle]]
+    let ways =
+      byHostsFirst ? [["--hosts", place.environment], [bundle]] : [[bundle], [bundle]]
     for way in ways {
-      let recovered = try await Product.run(["recover"] + way, deadline: .seconds(400))
+      let recovered = try await place.muster(["recover"] + way)
       #expect(
-        Product.status(recovered).map { [0, 5].contains($0) } == true,
-        "recover \(way): \(recovered.errorText.suffix(3000))")
+        recovered.status.map { [0, 5].contains($0) } == true,
+        "recover \(way): \(recovered.said.suffix(3000))")
     }
-    let status = try await Product.run(["status", lab.environment])
-    #expect(Product.status(status) == 0, "\(status.text)")
+    let status = try await place.muster(["status", place.environment])
+    #expect(status.status == 0, "\(status.said)")
   }
 
   /// What must not be there once the lease has lapsed: our tables, what is in effect or could not
@@ -148,12 +200,13 @@ struct KilledRunnerTests {
     """
 
   /// What a script says on every host at once; a host that does not answer says so.
-  private func looks(_ lab: AcceptanceLab, _ script: String) async throws -> String {
+  private func looks(_ place: Place, _ script: String) async throws -> String {
     let everywhere = """
-      muster=$1; name=$2; script=$3; shift 3
+      \(place.on)
+      script=$1; shift
       for host in "$@"; do
         {
-          "$muster" lab ssh --name "$name" "$host" -- "$script
+          on "$host" "$script
             echo looked" 2>&1 | {
             seen=no
             while IFS= read -r line; do
@@ -166,11 +219,7 @@ struct KilledRunnerTests {
       wait
       """
     return try await LocalCommand(
-      "sh",
-      [
-        "-c", everywhere, "sh", Product.path, lab.name, script, "db1", "db2", "db3", "db4",
-        "chat1", "chat2", "chat3", "chat4", "share", "client1", "router", "power",
-      ], deadline: .seconds(60)
+      "sh", ["-c", everywhere, "sh", script] + place.hosts, deadline: .seconds(60)
     ).run().text
   }
 }
