@@ -6,13 +6,15 @@ public enum BundledDrills {
     "latent/alert": String(decoding: PackageResources.alert_yaml, as: UTF8.self),
     "latent/archiver-stuck": String(decoding: PackageResources.archiver_stuck_yaml, as: UTF8.self),
     "latent/copy-full": String(decoding: PackageResources.copy_full_yaml, as: UTF8.self),
-    "latent/copy-job-stopped": String(decoding: PackageResources.copy_job_stopped_yaml, as: UTF8.self),
+    "latent/copy-job-stopped": String(
+      decoding: PackageResources.copy_job_stopped_yaml, as: UTF8.self),
     "latent/copy-rights": String(decoding: PackageResources.copy_rights_yaml, as: UTF8.self),
     "latent/early-recovery": String(decoding: PackageResources.early_recovery_yaml, as: UTF8.self),
     "latent/gap": String(decoding: PackageResources.gap_yaml, as: UTF8.self),
     "latent/mirror-config": String(decoding: PackageResources.mirror_config_yaml, as: UTF8.self),
     "latent/share-rights": String(decoding: PackageResources.share_rights_yaml, as: UTF8.self),
-    "latent/share-unreachable": String(decoding: PackageResources.share_unreachable_yaml, as: UTF8.self),
+    "latent/share-unreachable": String(
+      decoding: PackageResources.share_unreachable_yaml, as: UTF8.self),
     "log-shipping": String(decoding: PackageResources.log_shipping_yaml, as: UTF8.self),
     "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
     "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),

@@ -19,6 +19,7 @@ enum BandwidthText {
   static func format(_ bits: Double) -> String {
     let unit = units.first { bits >= $0.bits } ?? ("kbit/s", 1e3)
     let value = bits / unit.bits
-    return value == value.rounded() && value < 1e9 ? "\(Int(value))\(unit.word)" : "\(value)\(unit.word)"
+    return value == value.rounded() && value < 1e9
+      ? "\(Int(value))\(unit.word)" : "\(value)\(unit.word)"
   }
 }

@@ -135,7 +135,8 @@ public enum EnvironmentFit {
         error(
           at: step.position, "`\(environment.name)` does not say how its data centers are linked",
           expected:
-            "`topology: { link: { class: low-bandwidth, round-trip: 10ms, bandwidth: 100Mbit/s } }`")
+            "`topology: { link: { class: low-bandwidth, round-trip: 10ms, bandwidth: 100Mbit/s } }`"
+        )
       ]
     }
 

@@ -334,7 +334,9 @@ public actor ChatRun: Workload {
       }
       judge.returnTime = returnTime(judge.times)
     }
-    events += plan.drill.objectives.filter { $0.name != .shippingLag }.map { .objective(judge.judge($0)) }
+    events += plan.drill.objectives.filter { $0.name != .shippingLag }.map {
+      .objective(judge.judge($0))
+    }
     return Reply(
       .succeeded, detail: "\(events.count) findings", events: events, sentAt: begin,
       endedAt: clock.monotonic())

@@ -148,10 +148,8 @@ extension Planner {
     requests.append(.roles(isFinal: false))
     var stages = [
       Stage(
-        "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30)),
-      Stage(
-        "how everything stands", [.inspection(.before)], tolerance: .none(.inconclusive),
-        deadline: .seconds(90)),
+        "states to be compared", requests + [.inspection(.before)],
+        tolerance: .none(.inconclusive), deadline: .seconds(90))
     ]
     if drill.workload != nil {
       stages.append(

@@ -75,8 +75,8 @@ extension Planner {
     ]
   }
 
-  /// Who reads and writes the share, what the mirror would ship, whether the backup is one and has
-  /// all it needs; then that the log of now is really shipped.
+  /// Who reads and writes the share, that the log of now is really shipped, what the mirror would
+  /// ship, whether the backup is one and has all it needs.
   func soundness(_ step: Step) throws(PlanError) -> [Stage] {
     let source = try required(
       primary, "a primary database", step: step.id, position: step.position)
@@ -100,9 +100,9 @@ extension Planner {
     let mark = try marker(1, on: source, step)
     return [
       Stage("how the primary ships", [try inspection(source)], deadline: .seconds(70)),
-      Stage("how the others stand to it", others, deadline: .seconds(70)),
       Stage("a marker", [.act(mark, expects: [:])], deadline: .seconds(20)),
       Stage("its log is shipped", [.act(ship, expects: [:])], deadline: ship.deadline),
+      Stage("how the others stand to it", others, deadline: .seconds(70)),
     ]
   }
 

@@ -39,7 +39,8 @@ extension RunMachine {
     guard let wanted = plan.drill.expectation else { return nil }
     if let expectation { return expectation }
     let detail = stop?.reason ?? "nothing stopped the drill"
-    reasons.append("expected \(wanted.finding.rawValue) to be found before the promotion: it was not")
+    reasons.append(
+      "expected \(wanted.finding.rawValue) to be found before the promotion: it was not")
     return Expectation.Result(
       finding: wanted.finding.rawValue, isMet: false, step: nil, detail: detail)
   }

@@ -133,7 +133,8 @@ struct TopologyJudge {
 
   /// Active chat servers and databases keep one time.
   private func timeZones(_ finding: inout Finding) {
-    let names = environment.hosts(.chatServer) + environment.hosts(.primaryDatabase)
+    let names =
+      environment.hosts(.chatServer) + environment.hosts(.primaryDatabase)
       + environment.hosts(.backupDatabase)
     let told = inspection.hosts.filter { host in
       host.silent == nil && names.contains { $0.name == host.name }

@@ -81,7 +81,9 @@ struct InspectionReport {
         let chat = inspection.chatServers[host.name] ?? nil
         let state =
           host.silent.map { "silent: \($0)" }
-          ?? chat.map { $0["active"] == "yes" ? "active" : $0["running"] == "yes" ? "idle" : "down" }
+          ?? chat.map {
+            $0["active"] == "yes" ? "active" : $0["running"] == "yes" ? "idle" : "down"
+          }
           ?? "answers"
         let ways = Set(host.ways.values).sorted().joined(separator: ",")
         return [
@@ -108,7 +110,9 @@ struct InspectionReport {
   private var databases: [[String]] {
     rows(
       inspection.databases,
-      ["runs", "role", "writable", "fenced", "mirror in sync", "followers", "timeline", "position"],
+      [
+        "runs", "role", "writable", "fenced", "mirror in sync", "followers", "timeline", "position",
+      ],
       ["running", "role", "writable", "fenced", "sync", "followers", "timeline", "lsn"])
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import DrillLanguage
 import DrillModel
 import Foundation
+import Reporting
 
 /// `muster run DRILL --environment E`: the drill, on real hosts.
 struct RunCommand: AsyncParsableCommand {
@@ -40,13 +41,21 @@ struct RunCommand: AsyncParsableCommand {
   var yes = false
 
   @Option(
-    help: "Say what was made wrong by hand: a run that must not pass, on record for the coverage.")
+    help:
+      "Say what was made wrong by hand, after the rows it is about: \"F11: the share is unreadable\"."
+  )
   var planted: String?
 
   func run() async throws {
     let terminal = Terminal.current
     let loaded = try options.load(terminal)
     let environment = loaded.environment.environment
+    if let planted, CoverageRecord.rows(plantedBy: planted) == nil {
+      terminal.say(
+        "--planted names the rows whose check must turn red, a colon, and what was made wrong: "
+          + "\"F11: the share's folder was made unreadable\"")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
     try ProductionGate(confirmed: confirm, approval: approval).check(
       environment, drill: loaded.drill.drill, terminal)
     let session = RunSession(

@@ -11,7 +11,11 @@ extension Vocabulary {
   /// Words enough for tests and for the files in Drills/.
   static let forTests = Vocabulary(
     faults: [
-      Fault(kind: "network-cut"), Fault(kind: "power-off"),
+      Fault(kind: "network-cut", parameters: ["peer"]), Fault(kind: "power-off"),
+      Fault(kind: "service-stop", parameters: ["service"]), Fault(kind: "archive-failing"),
+      Fault(kind: "replication-lag"), Fault(kind: "disk-full", parameters: ["path"]),
+      Fault(kind: "wrong-rights", parameters: ["path", "mode"]),
+      Fault(kind: "shipped-log-gap", parameters: ["path", "behind"]),
       Fault(kind: "process-kill", parameters: ["name", "start"]),
       Fault(kind: "router-cut", requiredParameters: ["data-center"]),
       Fault(kind: "delay", parameters: ["jitter"], requiredParameters: ["by"]),

@@ -271,4 +271,33 @@ import Testing
     #expect(again.steps.map(\.covers) == drill.steps.map(\.covers))
     #expect(DrillWriter.text(again) == text)
   }
+
+  @Test func whatDrillsOfLogShippingSayIsWrittenAndReadAgain() throws {
+    let source = SourceFile(
+      path: "x.yaml",
+      text: """
+        drill: T
+        objectives: { shipping-lag: { within: 20s } }
+        expect: { finding: gap, before: promote }
+        steps:
+          - baseline: { for: 1s }
+          - ship: { segments: 3, within: 30s }
+          - trace: { shipping: marker, cycles: 5, from: mirror, within: 1m }
+          - await: { shipping: late, within: 90s }
+          - verify: { topology: as declared, shipping: sound, outside: counted }
+          - fence: { database: primary }
+          - promote: { database: backup, salvage: none }
+        """)
+    let drill = try DrillParser.parse(source, vocabulary: .forTests).drill
+    #expect(drill.expectation == Expectation(finding: .gap))
+    #expect(drill.steps[2].action == .trace(cycles: 5, from: .mirror, within: .seconds(60)))
+    #expect(drill.steps[3].action == .await(.shippingLate, within: .seconds(90)))
+    #expect(
+      drill.steps[4].action == .verify([.topologyAsDeclared, .shippingSound, .outsideCounted]))
+    let again = try DrillParser.parse(
+      SourceFile(path: "x.yaml", text: DrillWriter.text(drill)), vocabulary: .forTests
+    ).drill
+    #expect(again.steps.map(\.action) == drill.steps.map(\.action))
+    #expect(again.expectation == drill.expectation && again.objectives == drill.objectives)
+  }
 }

@@ -65,7 +65,8 @@ public enum WrongRights: Fault {
     apply() { # path, mode
       [ -e "$1" ] || end 1 "there is no $1"
       note rights "$(rights "$1")"
-      chmod "$2" "$1"
+      # Five digits: with fewer a folder keeps its special bits.
+      chmod "00$2" "$1"
       effect "$@" || end 1 "$1 has the rights $(rights "$1")"
     }
 
@@ -75,7 +76,7 @@ public enum WrongRights: Fault {
       now=$(rights "$1")
       [ "$now" != "$(recall rights)" ] || exit 0
       [ "$now" = "0$2" ] || end 9 "someone else has given $1 the rights $now; they are left"
-      chmod "$(recall rights)" "$1"
+      chmod "0$(recall rights)" "$1"
     }
 
     effect() { noted rights && [ "$(rights "$1")" = "0$2" ]; }

@@ -14,10 +14,10 @@ extension ResultJSON {
     let cycles = lag.cycles.map { cycle in
       JSONValue.object([
         "segment": .string(cycle.segment),
-        "archived_seconds": .optional(cycle.lag(.archived)?.value),
-        "copied_seconds": .optional(cycle.lag(.copied)?.value),
-        "replayed_seconds": .optional(cycle.lag(.replayed)?.value),
-        "error_seconds": .optional(cycle.hops.values.map(\.error).max()),
+        "hops": .object(
+          cycle.hops.mapValues {
+            .object(["value": .number($0.value), "error": .number($0.error)])
+          }),
       ])
     }
     return .object(["hops": .array(hops), "cycles": .array(cycles)])

@@ -36,7 +36,8 @@ struct PostgreSQLSettings: Sendable, Hashable {
     SettingDescription(
       "share-command",
       "command line that reads the share: `list` prints `SIZE NAME` or `NAME` lines, `get NAME` "
-        + "the bytes, `sum NAME` their SHA-256", fallback: "none"),
+        + "the bytes, `sum NAME` their SHA-256, `probe` writable=yes or writable=no",
+      fallback: "none"),
     SettingDescription(
       "copy-folder", "folder from which the backup database restores", fallback: "none"),
     SettingDescription(

@@ -457,7 +457,8 @@ extension PostgreSQLShell {
         failed=${answer%|*}
         failed=${failed##*|}
         # After three tries the archiver rests for a minute.
-        if [ "$now" -ge "$end" ] || [ $((${answer##*|} - ${failures:-0})) -ge 3 ]; then
+        if [ "$now" -ge "$end" ] ||
+          { [ $((${answer##*|} - ${failures:-0})) -ge 3 ] && [ "$now" -ge $((end - within + 15)) ]; }; then
           say archive_failed "$failed"
           [ -z "$failed" ] || say finding archiver-stuck
           fail 1 "$switched is not archived: the archiver ${failed:+fails at $failed, }last archived\
