@@ -24,12 +24,8 @@ extension Planner {
 
   /// Another host that this one is copied from on this drill's way back.
   func extraSource(of host: Host) -> Host? {
-    guard host.roles.contains(.primaryDatabase) else { return nil }
-    switch drill.successors.last {
-    case .mirror: return mirror
-    case .backupMirror: return environment.hosts(.backupMirror).first
-    case .backup, nil: return nil
-    }
+    // The backup's mirror does not run yet: it cannot be asked before it is built.
+    host.roles.contains(.primaryDatabase) && drill.successors.last == .mirror ? mirror : nil
   }
 
   func aboutMirrors(

@@ -74,7 +74,7 @@ public struct LabHost: Sendable, Hashable {
       LabHost(
         name: "share", site: .dc2, address: subnet.address(.dc2, 31), boot: .sysv, role: .share),
       LabHost(
-        name: "witness", site: .dc1, address: subnet.address(.dc1, 31), boot: .sysv,
+        name: "witness", site: .outer, address: subnet.address(.outer, 4), boot: .sysv,
         role: .witness),
       chat("chat1", .dc1, subnet.address(.dc1, 21)),
       chat("chat2", .dc1, subnet.address(.dc1, 22)),

@@ -41,7 +41,7 @@ import Testing
         Finding(
           2,
           "error: `recovery-tme` is no objective; expected `promotion`, `recovery-time`, "
-            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `lost`, `order`, "
+            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `time-to-protected`, `lost`, `order`, "
             + "`duplicated` or `altered`. Did you mean `recovery-time`?"),
         Finding(
           3,
@@ -59,7 +59,7 @@ import Testing
         Finding(
           7,
           "error: `strik` is no verb; expected `baseline`, `strike`, `await`, `fence`, `record`, "
-            + "`copy`, `apply`, `promote`, `pool-state`, `activate`, `deactivate`, `run-for`, "
+            + "`copy`, `apply`, `promote`, `protect`, `expose`, `watch`, `pool-state`, `activate`, `deactivate`, `run-for`, "
             + "`heal`, `return`, `manual` or `verify`. Did you mean `strike`?"),
         Finding(
           8,
@@ -161,7 +161,7 @@ import Testing
         Finding(
           4,
           "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
-            + "`router-cut` or `delay`. Did you mean `network-cut`?"),
+            + "`process-kill`, `router-cut` or `delay`. Did you mean `network-cut`?"),
         Finding(5, "error: the list of hosts is empty; expected one or more"),
         Finding(
           6,

@@ -176,8 +176,8 @@ import Testing
         Finding(
           1,
           "error: `prt` is no key of `settings` of `postgresql`; expected `cluster`, `port`, "
-            + "`data`, `slot`, `replication-user`, `share`, `share-command`, `copy-folder` or "
-            + "`copy-job`. Did you mean `port`?"),
+            + "`data`, `slot`, `replication-user`, `share`, `share-command`, `copy-folder`, "
+            + "`copy-job` or `witness-command`. Did you mean `port`?"),
         Finding(
           2,
           "error: `runs` is no key of the own command for `fence`; expected `run`, `arguments`, "

@@ -1,5 +1,6 @@
 import DrillModel
 import Faults
+import Guard
 import Testing
 
 @testable import Engine

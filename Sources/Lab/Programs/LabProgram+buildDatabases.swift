@@ -28,6 +28,7 @@ private let buildDatabasesText = #"""
   # The witness: it asks the two servers as the replication role, and may promote and unname.
   witness() {
     folder=$HOSTS/witness
+    echo "eth0 $NET.0.4/24 $NET.0.2" >"$folder/etc/lab/network"
     echo "db1 db2" >"$folder/etc/lab/witness-partners"
     echo "*:*:*:replicator:$(cat "$STATE/secrets/replication-password")" >"$folder/root/.pgpass"
     chmod 600 "$folder/root/.pgpass"
