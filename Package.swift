@@ -102,6 +102,7 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
+        .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/faults.yaml"),
         .embedInCode("selftest/strike.yaml"),
         .embedInCode("stretched-pool-failover.yaml"),

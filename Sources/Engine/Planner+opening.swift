@@ -8,7 +8,8 @@ extension Planner {
     _ context: Context, _ stops: [PlannedStop]
   ) throws(PlanError) -> [PlannedStep] {
     var steps = [preflight(context, stops), try states(), lock(context), record()]
-    if drill.workload != nil {
+    if drill.workload != nil, !hasTraffic { steps.append(try sampling()) }
+    if drill.workload != nil, hasTraffic {
       steps.append(
         PlannedStep(
           id: "00-traffic", kind: "start-traffic", title: "Start chat traffic", section: .opening,
@@ -25,9 +26,10 @@ extension Planner {
   }
 
   private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
-    var questions: [Request.Kind] = environment.hosts.map {
+    var questions: [Request.Kind] = environment.guardHosts.map {
       .question(host: $0.name, title: "commands run as root", Self.isRoot)
     }
+    questions += elevation
     for host in databases {
       if let act = optionalAct(.preflight, .database, on: host) {
         questions.append(.act(act, expects: [:]))
@@ -51,7 +53,7 @@ extension Planner {
     var stages = [
       Stage(
         "nobody else holds a host, and no run is halted",
-        environment.hosts.map {
+        environment.guardHosts.map {
           .question(
             host: $0.name, title: "nobody holds or halts it", GuardControl.freedom(for: run))
         }, tolerance: .none(.inconclusive), deadline: .seconds(20)),
@@ -153,7 +155,7 @@ extension Planner {
       Stage(
         "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30))
     ]
-    if drill.workload != nil {
+    if drill.workload != nil, hasTraffic {
       stages.append(
         Stage(
           "history of the rooms", [.chat(.history(phase: "before"))],

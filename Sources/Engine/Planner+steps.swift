@@ -104,7 +104,7 @@ extension Planner {
 
   private func watching(_ duration: Duration, tolerance: Stage.Tolerance) -> Stage {
     Stage(
-      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil)],
+      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil && hasTraffic)],
       tolerance: tolerance, deadline: duration + .seconds(5))
   }
 
@@ -126,6 +126,9 @@ extension Planner {
   private func waiting(
     for condition: Step.Condition, within limit: Duration, _ step: Step
   ) throws(PlanError) -> [Stage] {
+    if !hasTraffic, let stages = try waitingBySample(for: condition, within: limit, step) {
+      return stages
+    }
     switch condition {
     case .chatUnavailable:
       return [
@@ -252,6 +255,7 @@ extension Planner {
     let promote = try act(
       .promote, .database, on: host, step: step, position: position, parameters)
     let limit = try promotionLimit(promote, step: step, position: position)
+    stages += provingFences(context)
     let living = context.carriers.filter { name in
       !(context.isByPower
         && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))

@@ -158,7 +158,8 @@ extension RequestPerformer {
   }
 
   func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
-    let outcome = await runAgain(HostSnapshot.script, on: host, deadline: deadline)
+    let dialect = plan.environment.host(host)?.access.dialect ?? .posix
+    let outcome = await runAgain(HostSnapshot.script(for: dialect), on: host, deadline: deadline)
     if !isFinal, outcome.succeeded { snapshots[host] = outcome.values }
     return Self.reply(
       toSnapshot: outcome, of: host, before: isFinal ? snapshots[host] : nil, isFinal: isFinal)

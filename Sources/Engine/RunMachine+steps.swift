@@ -113,6 +113,7 @@ extension RunMachine {
       hasStruck = true
       forgetGuards(onHostsThatGoDownWith: host)
     case .guardOrder(_, .fence): hasStruck = true
+    case .act(let act, _) where act.name == .fence: hasStruck = true
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.
       guards[host] = nil
