@@ -16,6 +16,8 @@ public enum BundledDrills {
     "latent/share-unreachable": String(
       decoding: PackageResources.share_unreachable_yaml, as: UTF8.self),
     "log-shipping": String(decoding: PackageResources.log_shipping_yaml, as: UTF8.self),
+    "lync-2013/failback": String(decoding: PackageResources.failback_yaml, as: UTF8.self),
+    "lync-2013/failover": String(decoding: PackageResources.failover_yaml, as: UTF8.self),
     "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
     "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),

@@ -86,6 +86,8 @@ public enum EnvironmentFit {
     private func workload() -> [Diagnostic] {
       guard let workload = drill.drill.workload else { return [] }
       let users = environment.chat.users.count
+      // On Lync no traffic is made: the plan says so, and what needs it is not judged.
+      guard environment.chat.provider != "lync" else { return [] }
       guard workload.users > users else { return [] }
       return [
         error(
@@ -148,6 +150,13 @@ public enum EnvironmentFit {
       var complaints = protection(struck(rank), at: position("\(prefix).strike.take-offline"))
       let hasRouter = !environment.hosts(.router).isEmpty
       switch way {
+      case .network where !guardless(rank).isEmpty:
+        complaints.append(
+          error(
+            at: place,
+            "no guard can stand on \(guardless(rank).joined(separator: ", ")) to take a cut back: "
+              + "the shell there is PowerShell",
+            expected: "`by: router` or `by: power`, which other hosts carry"))
       case .network: break
       case .router where !hasRouter:
         complaints.append(
@@ -175,6 +184,11 @@ public enum EnvironmentFit {
             expected: "`data-centers: \(rank.rawValue): subnets:` of the environment"))
       }
       return complaints
+    }
+
+    private func guardless(_ rank: DataCenter.Rank) -> [String] {
+      let able = Set(environment.guardHosts.map(\.name))
+      return struck(rank).filter { !able.contains($0) }
     }
 
     private func struck(_ rank: DataCenter.Rank) -> [String] {

@@ -108,6 +108,9 @@ public struct Environment: Sendable, Hashable, Codable {
     return hosts(role).filter { $0.dataCenter == center.name }
   }
 
+  /// The hosts that can carry a guard: its program is for POSIX sh.
+  public var guardHosts: [Host] { hosts.filter { $0.access.dialect == .posix } }
+
   /// The data center of this rank.
   public func dataCenter(_ rank: DataCenter.Rank) -> DataCenter? {
     dataCenters.first { $0.rank == rank }

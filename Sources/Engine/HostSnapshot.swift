@@ -130,6 +130,26 @@ enum HostSnapshot {
     exit 0
     """#
 
+  /// The same of a Windows host: services at boot, addresses, routes, the firewall's rules.
+  private static let powerShell = Script(
+    #"""
+    function Digest($lines) {
+      $bytes = [Text.Encoding]::UTF8.GetBytes((@($lines) | Sort-Object) -join "`n")
+      $sum = [Security.Cryptography.SHA256]::Create().ComputeHash($bytes)
+      (([BitConverter]::ToString($sum)) -replace '-', '').Substring(0, 16).ToLowerInvariant()
+    }
+    'services=' + (Digest (Get-WmiObject Win32_Service | ForEach-Object { $_.Name + ' ' + $_.StartMode }))
+    'addresses=' + (Digest (Get-WmiObject Win32_NetworkAdapterConfiguration -Filter 'IPEnabled=TRUE' | ForEach-Object { $_.IPAddress }))
+    'routes=' + (Digest (Get-WmiObject Win32_IP4RouteTable | ForEach-Object { $_.Destination + ' ' + $_.Mask + ' ' + $_.NextHop }))
+    'firewall=' + (Digest (& netsh.exe advfirewall firewall show rule name=all))
+    'time-zone=' + [TimeZoneInfo]::Local.Id
+    """#, dialect: .powerShell)
+
+  /// The question for a host's shell.
+  static func script(for dialect: Script.Dialect, folders: [String]) -> Script {
+    dialect == .powerShell ? powerShell : script(folders: folders)
+  }
+
   /// How a state differs from the one before, in words; empty where it does not.
   static func difference(from before: [String: String], to after: [String: String]) -> [String] {
     let keys = Set(before.keys).union(after.keys).filter { !$0.hasPrefix(HostClock.prefix) }

@@ -41,6 +41,11 @@ public struct Plan: Sendable, Hashable {
   /// What tells who serves, and how.
   public var statusActs: [Act]
 
+  /// What of the environment's providers has been proved on no real site, in sentences.
+  public var unproved: [String] = []
+  /// Whether Muster's own traffic can be made here, where the drill has any.
+  public var hasTraffic = true
+
   /// A fault of the plan.
   public struct PlannedFault: Sendable, Hashable {
     /// The step that strikes it.

@@ -8,7 +8,8 @@ extension Planner {
     _ context: Context, _ stops: [PlannedStop]
   ) throws(PlanError) -> [PlannedStep] {
     var steps = [preflight(context, stops), try states(), lock(context), record()]
-    if drill.workload != nil {
+    if drill.workload != nil, !hasTraffic { steps.append(try sampling()) }
+    if drill.workload != nil, hasTraffic {
       steps.append(
         PlannedStep(
           id: "00-traffic", kind: "start-traffic", title: "Start chat traffic", section: .opening,
@@ -25,9 +26,10 @@ extension Planner {
   }
 
   private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
-    var questions: [Request.Kind] = environment.hosts.map {
+    var questions: [Request.Kind] = environment.guardHosts.map {
       .question(host: $0.name, title: "commands run as root", Self.isRoot)
     }
+    questions += elevation
     for host in databases {
       let parameters = ActParameters(run: run, source: extraSource(of: host)?.name)
       if let act = optionalAct(.preflight, .database, on: host, parameters) {
@@ -52,7 +54,7 @@ extension Planner {
     var stages = [
       Stage(
         "nobody else holds a host, and no run is halted",
-        environment.hosts.map {
+        environment.guardHosts.map {
           .question(
             host: $0.name, title: "nobody holds or halts it", GuardControl.freedom(for: run))
         }, tolerance: .none(.inconclusive), deadline: .seconds(20)),
@@ -151,7 +153,7 @@ extension Planner {
         "states to be compared", requests + [.inspection(.before)],
         tolerance: .none(.inconclusive), deadline: .seconds(90))
     ]
-    if drill.workload != nil {
+    if drill.workload != nil, hasTraffic {
       stages.append(
         Stage(
           "history of the rooms", [.chat(.history(phase: "before"))],

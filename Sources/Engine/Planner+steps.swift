@@ -123,7 +123,7 @@ extension Planner {
 
   private func watching(_ duration: Duration, tolerance: Stage.Tolerance) -> Stage {
     Stage(
-      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil)],
+      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil && hasTraffic)],
       tolerance: tolerance, deadline: duration + .seconds(5))
   }
 
@@ -145,6 +145,9 @@ extension Planner {
   private func waiting(
     for condition: Step.Condition, within limit: Duration, _ step: Step
   ) throws(PlanError) -> [Stage] {
+    if !hasTraffic, let stages = try waitingBySample(for: condition, within: limit, step) {
+      return stages
+    }
     switch condition {
     case .chatUnavailable:
       return [
@@ -290,6 +293,7 @@ extension Planner {
     let promote = try act(
       .promote, .database, on: host, step: step, position: position, parameters)
     let limit = try promotionLimit(promote, step: step, position: position)
+    stages += provingFences(context)
     stages += holding(context)
     let probe = try act(.probeWrite, .database, on: host, step: step, position: position)
     stages += [

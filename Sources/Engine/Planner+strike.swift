@@ -53,7 +53,7 @@ extension Planner {
       entries[placement.host, default: []].append(placement.entry)
     }
     if hasFence || drill.steps.contains(where: { $0.action == .watch }) {
-      for host in fencedHosts {
+      for host in fencedHosts where carriesGuard(host.name) {
         let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
         do {
           let placement = try services.fence(service, on: host, run: run)
@@ -64,7 +64,7 @@ extension Planner {
       }
     }
     var programs: [GuardProgram] = []
-    for host in environment.hosts {
+    for host in environment.guardHosts {
       do {
         programs.append(
           try GuardProgram(
@@ -177,11 +177,13 @@ extension Planner {
     }
     return [
       Stage(
-        "guards put the fences on", fencedHosts.map { .guardOrder(host: $0.name, .fence) },
-        tolerance: .none(.inconclusive), repeatEvery: .seconds(1), deadline: .seconds(90)),
+        "guards put the fences on",
+        fencedHosts.filter { carriesGuard($0.name) }.map { .guardOrder(host: $0.name, .fence) },
+        tolerance: .none(.inconclusive), repeatEvery: .seconds(1), deadline: .seconds(90))
+    ] + fencingDirectly() + [
       Stage(
         "the old side accepts nothing", proofs, repeatEvery: .milliseconds(250),
-        deadline: .seconds(20), milestone: milestone ? .fenced : nil),
+        deadline: .seconds(20), milestone: milestone ? .fenced : nil)
     ]
   }
 
@@ -310,7 +312,7 @@ extension Planner {
       "the old side is let back in",
       routers.map { .guardOrder(host: $0, .heal(ids($0, isolated))) },
       tolerance: .none(.failed), deadline: .seconds(30))
-    let returning = fencedHosts.map(\.name).filter(struck.contains)
+    let returning = fencedHosts.map(\.name).filter(struck.contains).filter(carriesGuard)
     return [
       // A recovery finds guards that have fired, or were ended; in release a lapse would let an
       // unfenced former primary out.
@@ -342,7 +344,8 @@ extension Planner {
   /// A host that was off has no living guard: its old one is ended, and it is armed anew.
   ///
   /// A recovery takes a guard up as it is: what it holds on may be the fence.
-  func relocking(_ hosts: [String]) -> [Stage] {
+  func relocking(_ struck: [String]) -> [Stage] {
+    let hosts = struck.filter(carriesGuard)
     let arming = Stage(
       "guards are armed anew", hosts.map { .guardOrder(host: $0, .arm) },
       tolerance: .none(.inconclusive), deadline: .seconds(30))

@@ -35,7 +35,9 @@ extension Planner {
           section: .wayBack,
           stages: [
             Stage(
-              "fences are lifted", fencedHosts.map { .guardOrder(host: $0.name, .unfence) },
+              "fences are lifted",
+              fencedHosts.filter { carriesGuard($0.name) }
+                .map { .guardOrder(host: $0.name, .unfence) },
               deadline: .seconds(120))
           ], position: position))
     }
@@ -155,7 +157,9 @@ extension Planner {
       section: .wayBack,
       stages: [
         Stage(
-          "no guard holds", fencedHosts.map { .guardOrder(host: $0.name, .unhold) },
+          "no guard holds",
+          fencedHosts.filter { carriesGuard($0.name) }
+            .map { .guardOrder(host: $0.name, .unhold) },
           deadline: .seconds(60)),
         // A guard whose lease lapsed on the way may have fenced again what was made anew.
         Stage(

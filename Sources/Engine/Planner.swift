@@ -49,6 +49,7 @@ public struct Planner: Sendable {
   /// - Throws: `PlanError` with the place in the drill that cannot be planned.
   public func plan() throws(PlanError) -> Plan {
     let strikes = try self.strikes()
+    try refuseUnguarded()
     let guards = try programs(for: strikes)
     let context = Context(strikes: strikes, guards: guards)
     try refuseExcess(strikes)
@@ -57,7 +58,7 @@ public struct Planner: Sendable {
     for step in drill.steps {
       steps += try planned(step, context).map { Self.covering($0, step) }
     }
-    if drill.workload != nil { steps.append(settling()) }
+    if drill.workload != nil { steps.append(hasTraffic ? settling() : try settlingBySample()) }
     return Plan(
       run: run, drill: drill, environment: environment, guards: guards,
       faults: strikes.flatMap { strike in
@@ -72,7 +73,8 @@ public struct Planner: Sendable {
       protecting: try protectingNames(context),
       closing: try closing(context), letGo: [unlocking()],
       statusActs: databases.compactMap { optionalAct(.status, .database, on: $0) }
-        + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) })
+        + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) },
+      unproved: services.unproved, hasTraffic: services.hasTraffic)
   }
 
   /// What the parts of a plan share.

@@ -6,8 +6,10 @@ import Remote
 extension RequestPerformer {
   func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
     let begin = clock.monotonic()
+    let dialect = plan.environment.host(host)?.access.dialect ?? .posix
     let outcome = await runAgain(
-      HostSnapshot.script(folders: plan.struckFolders(on: host)), on: host, deadline: deadline)
+      HostSnapshot.script(for: dialect, folders: plan.struckFolders(on: host)), on: host,
+      deadline: deadline)
     var now: HostClock?
     if outcome.succeeded {
       let spent = Duration.nanoseconds(Int64(clock.monotonic() - begin))

@@ -97,6 +97,9 @@ public actor RequestPerformer: RequestPerforming {
         sentAt: begin, endedAt: clock.monotonic())
     case .judge(let milestones):
       guard let workload else {
+        if !plan.hasTraffic, plan.drill.workload != nil {
+          return NoTraffic(drill: plan.drill).judge(milestones, at: clock.monotonic())
+        }
         return Reply(.succeeded, detail: "nothing to judge", sentAt: begin, endedAt: begin)
       }
       return await workload.judge(milestones)

@@ -124,6 +124,7 @@ extension RunMachine {
     case .guardOrder(let host, .fence):
       hasStruck = true
       removed.fenced.insert(host)
+    case .act(let act, _) where act.name == .fence: hasStruck = true
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.
       guards[host] = nil

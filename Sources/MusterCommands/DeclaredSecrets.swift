@@ -31,7 +31,13 @@ struct DeclaredSecrets {
     }
     var seen: Set<SecretReference> = []
     references = ([environment.chat.password] + inCommands).filter { seen.insert($0).inserted }
-      .map { ($0, $0 != environment.chat.password || drill.workload != nil) }
+      .map {
+        (
+          $0,
+          $0 != environment.chat.password
+            || drill.workload != nil && environment.chat.provider != "lync"
+        )
+      }
   }
 
   /// Reads them all.

@@ -11,6 +11,9 @@ struct PlanPrinter {
   func text(withScripts: Bool) -> String {
     var catalogue = ScriptCatalogue()
     var lines = ["\(plan.drill.title)", "on \(plan.environment.name)", ""]
+    if !plan.unproved.isEmpty {
+      lines += ["Not proved:"] + plan.unproved.map { "  \($0)" } + [""]
+    }
     lines += blastRadius()
     lines.append("")
     lines += bounds()

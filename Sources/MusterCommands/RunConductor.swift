@@ -64,7 +64,9 @@ struct RunConductor {
   }
 
   private func workload(_ relay: EventRelay) async -> ChatRun? {
-    guard plan.drill.workload != nil, start == .fromTheBeginning else { return nil }
+    guard plan.drill.workload != nil, plan.hasTraffic, start == .fromTheBeginning else {
+      return nil
+    }
     return ChatRun(
       plan: ChatRun.ChatRunPlan(
         run: plan.run, drill: plan.drill, environment: plan.environment),

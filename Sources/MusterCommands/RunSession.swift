@@ -122,6 +122,7 @@ struct RunSession {
     } catch {
       return refuse(["the journal cannot be written: \(error); nothing was changed"], record)
     }
+    for sentence in plan.unproved { record(.remark("not proved: \(sentence)")) }
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,

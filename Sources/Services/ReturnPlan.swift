@@ -41,6 +41,12 @@ public struct ReturnPlan: Sendable, Hashable {
     let mirrors = environment.hosts(.mirror)
     let home = environment.hosts(.chatServer, in: .primary)
     let away = environment.hosts(.chatServer, in: .secondary)
+    if environment.database.provider == SQLServerProvider.word {
+      draft.sqlServer(
+        primary: primary, backup: backup, mirrors: mirrors, home: home, away: away)
+      steps = draft.steps
+      return
+    }
     let isFromSpare = successor == .backupMirror
     let spare = hasBackupMirror || isFromSpare ? environment.hosts(.backupMirror) : []
     let serving = isFromSpare ? spare.first ?? backup : backup
@@ -69,6 +75,11 @@ public struct ReturnPlan: Sendable, Hashable {
     return []
   }
 
+  /// Whether a text is a log sequence number of SQL Server.
+  private static func isSequenceNumber(_ text: String) -> Bool {
+    (1...25).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
   /// A step's parameters, completed by the run and by what earlier steps told.
   ///
   /// - Parameters:
@@ -84,7 +95,7 @@ public struct ReturnPlan: Sendable, Hashable {
     if let from = step.reachedFrom {
       let values = told[from] ?? [:]
       guard let position = values["final_lsn"] ?? values["shipped_lsn"],
-        LogPosition(position) != nil
+        LogPosition(position) != nil || Self.isSequenceNumber(position)
       else {
         return nil
       }
