@@ -99,7 +99,8 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
-        .embedInCode("network-cut.yaml"), .embedInCode("selftest/faults.yaml"),
+        .embedInCode("network-cut.yaml"), .embedInCode("planned-switchover.yaml"),
+        .embedInCode("half-alive.yaml"), .embedInCode("selftest/faults.yaml"),
         .embedInCode("selftest/strike.yaml"),
         .embedInCode("stretched-pool-failover.yaml"),
       ], swiftSettings: settings),

@@ -9,7 +9,7 @@ struct StepOrder {
   private let context: ReadingContext
 
   init(_ drill: Drill, context: ReadingContext) {
-    self.drill = drill
+    self.drill = drill.carriedOut
     self.context = context
   }
 
@@ -166,6 +166,14 @@ struct StepOrder {
 
   private func atEnd(_ state: State) -> [Diagnostic] {
     var complaints: [Diagnostic] = []
+    if drill.mode == .planned, let first = drill.steps.first,
+      !drill.steps.contains(where: { $0.action == .promote })
+    {
+      complaints.append(
+        warning(
+          first, "the drill's mode is planned, but nothing is switched over",
+          "`promote: { database: backup, salvage: shipped-log }`"))
+    }
     if state.isStruck, let strike = state.strike {
       complaints.append(
         warning(
@@ -207,7 +215,8 @@ struct StepOrder {
       return actions.contains(.promote) ? nil : "a `promote` step"
     case .recoveryTime: return strikes || actions.contains(.promote) ? nil : "a `strike` step"
     case .recoveryPoint:
-      return !strikes ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
+      let isLost = strikes || drill.mode == .planned && actions.contains(.promote)
+      return !isLost ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
     case .lost, .order, .duplicated, .altered:
       return verifies ? nil : "`verify: { integrity: chat }`"

@@ -11,7 +11,7 @@ enum PostgreSQLShell {
     state=/var/lib/muster run='' host='' address='' source='' source_port=5432 role='' home=no
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
-    expect=any sources='' force=no keep_boot=no
+    expect=any sources='' force=no keep_boot=no tail=no
 
     read_arguments() {
       for pair in "$@"; do
@@ -61,6 +61,7 @@ enum PostgreSQLShell {
         sources) sources=$value ;;
         force) force=$value ;;
         keep_boot) keep_boot=$value ;;
+        tail) tail=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
