@@ -102,6 +102,7 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
+        .embedInCode("planned-switchover.yaml"), .embedInCode("half-alive.yaml"),
         .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
         .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
         .embedInCode("mirror-lost.yaml"),

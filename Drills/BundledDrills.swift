@@ -3,6 +3,7 @@ public enum BundledDrills {
   /// The text of each.
   public static let texts: [String: String] = [
     "backup-mirror": String(decoding: PackageResources.backup_mirror_yaml, as: UTF8.self),
+    "half-alive": String(decoding: PackageResources.half_alive_yaml, as: UTF8.self),
     "latent/alert": String(decoding: PackageResources.alert_yaml, as: UTF8.self),
     "latent/archiver-stuck": String(decoding: PackageResources.archiver_stuck_yaml, as: UTF8.self),
     "latent/copy-full": String(decoding: PackageResources.copy_full_yaml, as: UTF8.self),
@@ -21,6 +22,8 @@ public enum BundledDrills {
     "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
     "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),
+    "planned-switchover": String(
+      decoding: PackageResources.planned_switchover_yaml, as: UTF8.self),
     "selftest/clocks": String(decoding: PackageResources.clocks_yaml, as: UTF8.self),
     "selftest/faults": String(decoding: PackageResources.faults_yaml, as: UTF8.self),
     "selftest/hosts": String(decoding: PackageResources.hosts_yaml, as: UTF8.self),

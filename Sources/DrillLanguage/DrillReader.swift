@@ -12,6 +12,7 @@ struct DrillReader {
     if let variables { context.readVariables(variables) }
     let title = file.required("drill", expected: "the drill's title")
       .flatMap { context.line($0, expected: "a title") }
+    let mode = file.value("mode").map { context.word($0, as: Drill.Mode.self) } ?? .disaster
     let objectives = file.value("objectives").map(objectives) ?? []
     let workload = file.value("workload").flatMap(workload)
     let availability =
@@ -23,11 +24,11 @@ struct DrillReader {
     let covers = file.value("covers").map(rows) ?? []
     let expectation = file.value("expect").flatMap(expectation)
     file.finish()
-    guard let title, let steps else { return nil }
+    guard let title, let mode, let steps else { return nil }
     return Drill(
-      id: context.source.identifier, title: title, objectives: objectives, workload: workload,
-      availability: availability, settle: settle, stopConditions: stops, steps: steps,
-      covers: covers, expectation: expectation)
+      id: context.source.identifier, title: title, mode: mode, objectives: objectives,
+      workload: workload, availability: availability, settle: settle, stopConditions: stops,
+      steps: steps, covers: covers, expectation: expectation)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {

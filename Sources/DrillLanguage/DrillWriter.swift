@@ -8,6 +8,7 @@ public enum DrillWriter {
   public static func text(_ drill: Drill) -> String {
     var yaml = YAMLText(comment: "The drill as it was executed.")
     yaml.line(0, "drill", drill.title)
+    yaml.line(0, "mode", drill.mode.rawValue)
     yaml.mapping(0, "objectives", isEmpty: drill.objectives.isEmpty)
     for objective in drill.objectives { write(objective, to: &yaml) }
     if let workload = drill.workload {

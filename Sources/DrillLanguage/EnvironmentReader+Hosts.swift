@@ -37,7 +37,9 @@ extension EnvironmentReader {
 
   /// A user: a name, on Windows also `DOMAIN\name` or `name@domain`.
   private func user(_ node: SyntaxNode) -> String? {
-    if case .scalar(let written) = node.content, let text = context.substitute(written, at: node.position) {
+    if case .scalar(let written) = node.content,
+      let text = context.substitute(written, at: node.position)
+    {
       let parts = text.split(omittingEmptySubsequences: false) { $0 == "\\" || $0 == "@" }
       if parts.count == 2, parts.allSatisfy({ ReadingContext.isName(String($0)) }) { return text }
     }

@@ -9,7 +9,7 @@ struct StepOrder {
   private let context: ReadingContext
 
   init(_ drill: Drill, context: ReadingContext) {
-    self.drill = drill
+    self.drill = drill.carriedOut
     self.context = context
   }
 
@@ -64,7 +64,8 @@ struct StepOrder {
         (isFenced, promotion, isFailedOver) = (false, nil, false)
         (serving, isProtected, isBackupFenced) = (nil, false, false)
         (hasRecorded, hasCopied) = (false, false)
-      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace, .expose:
+      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace,
+        .expose:
         break
       }
     }
@@ -190,6 +191,14 @@ struct StepOrder {
 
   private func atEnd(_ state: State) -> [Diagnostic] {
     var complaints: [Diagnostic] = []
+    if drill.mode == .planned, let first = drill.steps.first,
+      !drill.steps.contains(where: { $0.action == .promote })
+    {
+      complaints.append(
+        warning(
+          first, "the drill's mode is planned, but nothing is switched over",
+          "`promote: { database: backup, salvage: shipped-log }`"))
+    }
     if state.isStruck, let strike = state.strike, drill.expectation == nil {
       complaints.append(
         warning(
@@ -239,7 +248,8 @@ struct StepOrder {
     case .recoveryTime: return strikes || promotes ? nil : "a `strike` step"
     case .timeToProtected: return protectionLack(actions)
     case .recoveryPoint:
-      return !strikes ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
+      let isLost = strikes || drill.mode == .planned && actions.contains(.promote)
+      return !isLost ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
     case .shippingLag: return nil
     case .lost, .order, .duplicated, .altered:

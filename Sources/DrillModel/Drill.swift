@@ -4,6 +4,8 @@ public struct Drill: Sendable, Hashable, Codable {
   public var id: String
   /// The title, for people.
   public var title: String
+  /// How the primary side goes.
+  public var mode: Mode
   /// What it is measured against, in the order of the file.
   public var objectives: [Objective]
   /// Chat traffic; nil where the drill has none.
@@ -23,13 +25,14 @@ public struct Drill: Sendable, Hashable, Codable {
 
   /// Describes a drill.
   public init(
-    id: String, title: String, objectives: [Objective], workload: ChatWorkload?,
-    availability: AvailabilityRule = AvailabilityRule(), settle: Duration = .seconds(6),
-    stopConditions: [StopCondition] = [], steps: [Step], covers: [String] = [],
-    expectation: Expectation? = nil
+    id: String, title: String, mode: Mode = .disaster, objectives: [Objective],
+    workload: ChatWorkload?, availability: AvailabilityRule = AvailabilityRule(),
+    settle: Duration = .seconds(6), stopConditions: [StopCondition] = [], steps: [Step],
+    covers: [String] = [], expectation: Expectation? = nil
   ) {
     self.id = id
     self.title = title
+    self.mode = mode
     self.objectives = objectives
     self.workload = workload
     self.availability = availability
@@ -48,6 +51,7 @@ extension Drill {
     self.init(
       id: try values.decode(String.self, forKey: .id),
       title: try values.decode(String.self, forKey: .title),
+      mode: try values.decodeIfPresent(Mode.self, forKey: .mode) ?? .disaster,
       objectives: try values.decode([Objective].self, forKey: .objectives),
       workload: try values.decodeIfPresent(ChatWorkload.self, forKey: .workload),
       availability: try values.decode(AvailabilityRule.self, forKey: .availability),

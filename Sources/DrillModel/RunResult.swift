@@ -1,6 +1,7 @@
 /// What a run came to: `result.json`, schema `muster.result/1`.
 ///
-/// Offsets are seconds from fault-injected; where no fault was injected, from the start.
+/// Offsets are seconds from fault-injected; where no fault was injected, from the decision to switch
+/// over; where there was none, from the start.
 public struct RunResult: Sendable, Hashable, Codable {
   /// A milestone's place; nil offsets where it was not reached.
   public struct MilestoneResult: Sendable, Hashable, Codable {

@@ -303,7 +303,9 @@ public actor ChatRun: Workload {
   public func judge(_ milestones: [Milestone]) async -> Reply {
     let begin = clock.monotonic()
     let ledger = index.value()
-    let struck = milestones.first { $0.name == .faultInjected }
+    // A planned switch has no fault: what it takes away, it takes away from the decision on.
+    let cause: Milestone.Name = plan.drill.mode == .planned ? .decided : .faultInjected
+    let struck = milestones.first { $0.name == cause }
     let zero = struck?.at ?? begin
     var events: [JournalEvent] = []
     let integrity = IntegrityCheck.judge(

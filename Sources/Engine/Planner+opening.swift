@@ -62,7 +62,10 @@ extension Planner {
         "what hosts and services must be able to do", questions,
         tolerance: .none(.inconclusive), deadline: .seconds(60)),
     ]
-    let probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
+    var probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
+    for probe in absenceProbes(context) where !probes.contains(where: { $0.title == probe.title }) {
+      probes.append(probe)
+    }
     if !probes.isEmpty {
       stages.append(
         Stage(

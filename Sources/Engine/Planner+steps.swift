@@ -19,7 +19,7 @@ extension Planner {
       break
     }
     let (kind, title, stages) = try laidOut(step, context)
-    return [
+    return goneBefore(step, context) + [
       PlannedStep(
         id: step.id, kind: kind, title: title, section: .drill, stages: stages,
         position: step.position)
@@ -57,7 +57,11 @@ extension Planner {
         try waiting(for: condition, within: limit, step)
       )
     case .fence:
-      return ("fence", "Fence the old side, and prove it", fencing(context))
+      return drill.mode == .planned
+        ? (
+          "fence", "Stop the old side in order, ship the tail of its log, and prove it fenced",
+          try stoppingInOrder(step)
+        ) : ("fence", "Fence the old side, and prove it", fencing(context))
     case .manual(let prompt, let limit, let file):
       let approval = file.map {
         Request.Approval(
@@ -256,7 +260,7 @@ extension Planner {
         [Stage("copy", [copy], deadline: step.deadline ?? Self.longest([copy]))]
       )
     case .apply:
-      let apply = try request(.apply)
+      let apply = try request(.apply, tailReached)
       return (
         "apply", "Replay what was copied, in order",
         [Stage("apply", [apply], deadline: step.deadline ?? Self.longest([apply]))]
@@ -290,8 +294,14 @@ extension Planner {
           [.act(compare, expects: [:])],
           deadline: compare.deadline))
     }
+    if let tail = tailReached, let compare = optionalAct(.compare, .database, on: host, tail) {
+      stages.append(
+        Stage(
+          "the log is replayed to its very end", [.act(compare, expects: [:])],
+          deadline: compare.deadline))
+    }
     let promote = try act(
-      .promote, .database, on: host, step: step, position: position, parameters)
+      .promote, .database, on: host, step: step, position: position, tailReached ?? parameters)
     let limit = try promotionLimit(promote, step: step, position: position)
     stages += provingFences(context)
     stages += holding(context)

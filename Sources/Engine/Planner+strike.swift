@@ -56,7 +56,9 @@ extension Planner {
       for host in fencedHosts where carriesGuard(host.name) {
         let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
         do {
-          let placement = try services.fence(service, on: host, run: run)
+          let placement = try services.fence(
+            service, on: host, run: run,
+            isOrderly: drill.mode == .planned && host.roles.contains(.primaryDatabase))
           entries[placement.host, default: []].append(placement.entry)
         } catch {
           throw .service(nil, step: "fence", reason: "\(error)")

@@ -30,7 +30,7 @@ public struct Planner: Sendable {
     drill: Drill, environment: Environment, run: String, owner: String, token: Int = 1,
     facts: [String: HostFacts]
   ) throws(PlanError) {
-    self.drill = drill
+    self.drill = drill.carriedOut
     self.environment = environment
     self.run = run
     self.owner = owner

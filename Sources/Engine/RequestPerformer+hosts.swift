@@ -176,7 +176,6 @@ extension RequestPerformer {
     return Reply(.unknown, detail: reason, sentAt: begin, endedAt: clock.monotonic())
   }
 
-
   private static func summary(of values: [String: String]) -> String {
     values.sorted { $0.key < $1.key }.prefix(24).map { "\($0.key)=\($0.value.prefix(120))" }
       .joined(separator: " ")

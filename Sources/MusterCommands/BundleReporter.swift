@@ -53,7 +53,7 @@ struct BundleReporter {
   private func tell(_ model: ReportModel) {
     switch output {
     case .json: terminal.result(ResultJSON.write(model.result))
-    case .events: break
+    case .events, .nothing: break
     case .text: terminal.result(TextReport.write(model, isColoured: terminal.isColoured))
     }
     if model.result.exit == ExitStatus.locked.rawValue {

@@ -13,6 +13,7 @@ struct RunCommand: AsyncParsableCommand {
       Examples:
         muster run Drills/network-cut.yaml --environment Drills/environments/lab.yaml
         muster run stretched-pool-failover -e production.yaml --confirm production
+        muster run stretched-pool-failover -e lab.yaml --repeat 20
 
       The first Ctrl-C begins no new step and heals; the second leaves the rest to the guards.
       """)
@@ -31,13 +32,22 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "Sign the bundle with this SSH private key.")
   var signingKey: String?
 
+  @Option(
+    name: .customLong("repeat"),
+    help: "Run it so many times, one after another; the gravest run decides the exit code.")
+  var repeats = 1
+
   @Flag(help: "Print the result as JSON to standard output.")
   var json = false
 
   @Flag(help: "Print every event as a line of JSON to standard output.")
   var events = false
 
-  @Flag(help: "Answer every manual step with yes: for rehearsals without a person.")
+  @Flag(
+    help: """
+      Answer every manual step with yes, for rehearsals without a person. Irreversible steps in \
+      production, and the loss behind a gap in the log, still need an approval.
+      """)
   var yes = false
 
   @Option(
@@ -45,6 +55,12 @@ struct RunCommand: AsyncParsableCommand {
       "Say what was made wrong by hand, after the rows it is about: \"F11: the share is unreadable\"."
   )
   var planted: String?
+
+  func validate() throws {
+    guard (1...10_000).contains(repeats) else {
+      throw ValidationError("--repeat takes a number from 1 to 10000")
+    }
+  }
 
   func run() async throws {
     let terminal = Terminal.current
@@ -66,6 +82,9 @@ struct RunCommand: AsyncParsableCommand {
       reports: reports, signingKey: signingKey, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
       planted: planted)
-    throw ExitCode(await session.run().rawValue)
+    let status =
+      repeats == 1
+      ? await session.run() : await RepeatedRun(session: session, count: repeats).run()
+    throw ExitCode(status.rawValue)
   }
 }

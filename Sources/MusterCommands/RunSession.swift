@@ -26,6 +26,8 @@ struct RunSession {
     case text
     case json
     case events
+    /// Nothing: someone else tells the result.
+    case nothing
   }
 
   let drill: Drill
@@ -34,7 +36,7 @@ struct RunSession {
   let reports: String
   let signingKey: String?
   let terminal: Terminal
-  let output: Output
+  var output: Output
   let answersYes: Bool
   /// What was made wrong by hand so that the run must not pass; nil in an ordinary run.
   var planted: String?
@@ -42,7 +44,12 @@ struct RunSession {
   /// Runs the drill.
   ///
   /// - Returns: The code to leave with.
-  func run() async -> ExitStatus {
+  func run() async -> ExitStatus { await runIntoBundle().status }
+
+  /// Runs the drill.
+  ///
+  /// - Returns: The code to leave with, and the folder of the bundle; nil where there is none.
+  func runIntoBundle() async -> (status: ExitStatus, bundle: String?) {
     let run = RunID(startingAt: JournalClock.system.wall()).description
     let bundle: EvidenceBundle
     let journal: JournalWriter
@@ -54,7 +61,7 @@ struct RunSession {
         drill: drill, environment: environment, sources: sources)
     } catch {
       terminal.say("no bundle can be written under \(reports): \(error); nothing was changed")
-      return .refused
+      return (.refused, nil)
     }
     // A killed run is the latest one too: it is what `muster recover Reports/latest` is for.
     try? bundle.publishAsLatest()
@@ -72,7 +79,7 @@ struct RunSession {
     await hosts.disconnect()
     await client.shutdown()
     journal.close()
-    return await reporter.finish(status: status)
+    return (await reporter.finish(status: status), folder)
   }
 
   private func conduct(
@@ -109,6 +116,10 @@ struct RunSession {
       ).plan()
     } catch {
       return refuse([hosts.secrets.redacted("\(error)")], record)
+    }
+    if let remark = drill.leftOutRemark {
+      terminal.say(remark)
+      record(.remark(remark))
     }
     switch RunTimes.judge(plan, now: Date()) {
     case .closed(let reason): return refuse([reason], record)

@@ -42,6 +42,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var lastArchived: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
   public var isOrderly: Bool
+  /// Whether a server that was stopped in order ships what is left of its log.
+  public var isTail: Bool
   /// Whether a chat server whose fence is lifted stays closed to clients.
   public var isIdle: Bool
   /// Whether lifting a fence also ends what a reseed left: notes, and the data set aside.
@@ -74,7 +76,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
     lastArchived: String? = nil,
-    isOrderly: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
+    isOrderly: Bool = false, isTail: Bool = false, isIdle: Bool = false,
+    isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
     after: String? = nil, limit: Int = 2000, number: Int = 0, hop: String? = nil,
     marked: String? = nil, threshold: Int = 60, isJudging: Bool = false,
@@ -89,6 +92,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.wasInSync = wasInSync
     self.lastArchived = lastArchived
     self.isOrderly = isOrderly
+    self.isTail = isTail
     self.isIdle = isIdle
     self.isSettling = isSettling
     self.poolState = poolState

@@ -178,13 +178,14 @@ public struct ServiceCatalogue: Sendable {
   ///   - service: The service to fence.
   ///   - host: Where it runs.
   ///   - run: The run; only it can lift the fence again.
+  ///   - isOrderly: Whether a database is stopped in order, so that all of its log is shipped.
   /// - Returns: The entry, and the host whose guard carries it: another than `host` only where the
   ///   own commands run elsewhere.
   /// - Throws: `ServiceError`, `.secretInFence` among them.
   public func fence(
-    _ service: Act.Service, on host: Host, run: String
+    _ service: Act.Service, on host: Host, run: String, isOrderly: Bool = false
   ) throws(ServiceError) -> FaultDescription.Placement {
-    let parameters = ActParameters(run: run)
+    let parameters = ActParameters(run: run, isOrderly: isOrderly)
     let commands = commands(service)
     for name in [Act.Name.fence, .unfence, .status]
     where commands[name.rawValue]?.secrets.isEmpty == false {
@@ -295,6 +296,7 @@ public struct ServiceCatalogue: Sendable {
     if let was = parameters.wasInSync { variables.append(("MUSTER_WAS_IN_SYNC", was)) }
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
+    if name == .ship { variables.append(("MUSTER_TAIL", parameters.isTail ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
     if [.inspectShipping, .trace].contains(name) {
       variables += [

@@ -43,7 +43,12 @@ struct DrillMaker {
     case ..<15: return try main(way: "network")
     case ..<25: return try main(way: "router")
     case ..<35: return try main(way: "power")
-    case ..<40: return try load(BundledDrills.texts["network-cut"] ?? "", ["host=chat4"])
+    case ..<38: return try load(BundledDrills.texts["network-cut"] ?? "", ["host=chat4"])
+    case ..<42: return try load(BundledDrills.texts["half-alive"] ?? "", [])
+    case ..<46: return try load(BundledDrills.texts["planned-switchover"] ?? "", [])
+    case ..<50:
+      return try load(
+        BundledDrills.texts["stretched-pool-failover"] ?? "", ["mode=planned"])
     default: return try load(maker.ownDrill(), [])
     }
   }

@@ -58,7 +58,7 @@ extension SimulatedSite {
     case .reseed, .rejoin: return try reseed(host, arguments, &fuel)
     case .probeWrite:
       return Ran(self[host].database?.isWritable == true ? 0 : 1)
-    case .ship: return try ship(host, &fuel)
+    case .ship: return try ship(host, isTail: arguments["tail"] == "yes", &fuel)
     case .shipping: return Ran(0, ["shipped_lsn": Self.text(shipped)])
     case .copy:
       guard reachesShare(host) else { return Ran(1) }
@@ -134,8 +134,12 @@ extension SimulatedSite {
     return Ran(status, nanoseconds: 2_500_000_000)
   }
 
-  private mutating func ship(_ host: String, _ fuel: inout Fuel) throws(Killed) -> Ran {
-    guard let database = self[host].database, database.isWritable, reachesShare(host) else {
+  private mutating func ship(
+    _ host: String, isTail: Bool, _ fuel: inout Fuel
+  ) throws(Killed) -> Ran {
+    guard let database = self[host].database, reachesShare(host),
+      isTail ? !database.isRunning : database.isWritable
+    else {
       return Ran(1)
     }
     try fuel.burn()

@@ -20,6 +20,7 @@ struct PostgreSQLFenceTests {
       try await Self.fenceHolds(pool)
       try await Self.fenceIsThreeWay(pool)
       try await Self.readBack(pool)
+      try await Self.tail(pool)
       try await Self.silentBackup(pool)
     } catch {
       await pool.remove()
@@ -258,6 +259,41 @@ struct PostgreSQLFenceTests {
     #expect(fields[0] == "muster-1")
     #expect(fields[1] == "k1")
     #expect(try await decoded(fields[2]) == "first & ü")
+  }
+
+  /// Stopped in order, a primary ships all but the record of the stop; what its archiver had not
+  /// done is shipped by its own command, and the backup is compared with that very end.
+  static func tail(_ pool: ScratchPool) async throws {
+    var tail = run
+    tail.isTail = true
+    let early = try await expect(pool, .ship, "db1", tail, status: 1)
+    #expect(early["error"]?.contains("still runs") == true)
+    _ = try await pool.sql("db1", "INSERT INTO note SELECT generate_series(7000, 7099)")
+    // The archiver finds no share, so the last segments stay behind.
+    _ = try await shell("mv \(pool.folder)/share \(pool.folder)/away")
+    var orderly = run
+    orderly.isOrderly = true
+    let fenced = try await expect(pool, .fence, "db1", orderly)
+    let final = try #require(fenced["final_lsn"])
+    let refused = try await expect(pool, .ship, "db1", tail, status: 1)
+    #expect(refused["error"]?.contains("cannot be shipped") == true)
+    _ = try await shell("mv \(pool.folder)/away \(pool.folder)/share")
+    let shipped = try await expect(pool, .ship, "db1", tail)
+    #expect((Int(shipped["left"] ?? "") ?? 0) > 0)
+    #expect(shipped["stopped_at"] == final)
+    let reached = try #require(shipped["shipped_lsn"])
+    var end = run
+    (end.comparison, end.reached) = (.reached, reached)
+    _ = try await expect(pool, .compare, "db3", end, status: 1)
+    _ = try await expect(pool, .copy, "db3")
+    _ = try await expect(pool, .apply, "db3", end)
+    _ = try await expect(pool, .compare, "db3", end)
+    #expect(try await pool.sql("db3", "SELECT count(*) FROM note WHERE n >= 7000") == "100")
+    // The record of the stop itself is not shipped: one position further nothing is replayed.
+    (end.comparison, end.reached) = (.reached, final)
+    _ = try await expect(pool, .compare, "db3", end, status: 1)
+    _ = try await expect(pool, .unfence, "db1")
+    #expect(try await pool.sql("db1", "SELECT count(*) FROM note WHERE n >= 7000") == "100")
   }
 
   private static func decoded(_ text: String) async throws -> String {

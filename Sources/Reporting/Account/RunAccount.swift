@@ -95,8 +95,11 @@ public struct RunAccount: Sendable, Hashable {
     return nil
   }
 
-  /// What offsets are counted from: the strike; where there was none, the start.
-  public var origin: UInt64 { milestones[.faultInjected]?.at ?? firstMoment }
+  /// What offsets are counted from: the strike; where there was none, the decision to switch; else
+  /// the start.
+  public var origin: UInt64 {
+    (milestones[.faultInjected] ?? milestones[.decided])?.at ?? firstMoment
+  }
 
   /// A moment's offset from the origin.
   ///

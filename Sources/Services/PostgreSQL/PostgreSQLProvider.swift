@@ -144,7 +144,7 @@ extension PostgreSQLProvider {
     case .stop: ShellPrelude.script(state, Shell.stopMain)
     case .start: ShellPrelude.script(state, Shell.job, Shell.startMain)
     case .drain: ShellPrelude.script(Shell.common, Shell.drainMain)
-    case .ship: ShellPrelude.script(Shell.common, Shell.shipMain)
+    case .ship: ShellPrelude.script(Shell.common, Shell.shipTail, Shell.shipMain)
     case .shipping: ShellPrelude.script(Shell.common, Shell.shipping, Shell.shippingMain)
     case .copy: ShellPrelude.script(Shell.common, Shell.shipping, Shell.copyMain)
     case .apply: ShellPrelude.script(Shell.common, Shell.shipping, Shell.applyMain)
@@ -185,6 +185,8 @@ extension PostgreSQLProvider {
       return ["run=\(parameters.run)", "orderly=\(parameters.isOrderly ? "yes" : "no")"]
     case .unfence:
       return ["run=\(parameters.run)"]
+    case .ship:
+      return parameters.isTail ? ["tail=yes"] : []
     case .apply:
       let reached = parameters.reached.map { ["reached=\($0)"] } ?? []
       return try sourceArguments(of: name, parameters: parameters) + reached

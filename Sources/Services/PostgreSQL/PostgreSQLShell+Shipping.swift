@@ -352,6 +352,7 @@ extension PostgreSQLShell {
           [ -n "$reached" ] || break
           read_bytes "$reached"
           reached_bytes=$bytes
+          bytes=$(((replay_segment + 1) * segment_size))
           [ -z "$replayed" ] || read_bytes "$replayed"
           [ "$bytes" -le "$reached_bytes" ] || break
         fi
@@ -372,8 +373,14 @@ extension PostgreSQLShell {
     compare_reached() {
       [ -n "$reached" ] || fail 2 'compare needs the position that must be reached'
       replayed=$(sql -d postgres -c \
-        "SELECT coalesce(pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn())::text") ||
-        fail 1 'the server does not answer'
+        "SELECT coalesce(pg_last_wal_replay_lsn(), pg_last_wal_receive_lsn())::text") || {
+        # A server that takes no questions tells which segment it waits for.
+        make_work
+        read_segment_size
+        read_replay && [ "$replay_whole" = yes ] || fail 1 'the server does not answer'
+        bytes=$(((replay_segment + 1) * segment_size))
+        replayed=$(printf '%X/%X' $((bytes / 4294967296)) $((bytes % 4294967296)))
+      }
       say replayed "$replayed"
       say reached "$reached"
       [ -n "$replayed" ] || fail 1 'nothing was replayed'
@@ -428,10 +435,14 @@ extension PostgreSQLShell {
     }
     """#
 
-  /// `ship`: closes the segment in use and waits until it is archived.
+  /// `ship`: closes the segment in use and waits until it is archived; or ships the tail.
   static let shipMain = #"""
     main() {
       read_arguments "$@"
+      if [ "$tail" = yes ]; then
+        ship_tail
+        return
+      fi
       failures=$(sql -d postgres -c 'SELECT failed_count FROM pg_stat_archiver')
       switched=$(sql -d postgres -c "SELECT pg_walfile_name(lsn) || '|' || (lsn - 1)
         FROM pg_switch_wal() AS lsn" 2>&1) ||

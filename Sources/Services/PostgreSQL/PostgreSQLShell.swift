@@ -12,7 +12,7 @@ enum PostgreSQLShell {
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
     expect=any sources='' force=no keep_boot=no hop=replayed marked='' threshold=60 judge=no
-    archive_digest='' was_sync='' witness_command=none
+    archive_digest='' was_sync='' witness_command=none tail=no
 
     read_arguments() {
       for pair in "$@"; do
@@ -69,6 +69,7 @@ enum PostgreSQLShell {
         archive_digest) archive_digest=$value ;;
         was_sync) was_sync=$value ;;
         witness_command) witness_command=$value ;;
+        tail) tail=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
