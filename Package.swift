@@ -107,7 +107,8 @@ let package = Package(
         .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
         .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
-        .embedInCode("selftest/faults.yaml"), .embedInCode("selftest/hosts.yaml"),
+        .embedInCode("selftest/faults.yaml"), .embedInCode("selftest/frozen.yaml"),
+        .embedInCode("selftest/hosts.yaml"),
         .embedInCode("latent/alert.yaml"),
         .embedInCode("latent/archiver-stuck.yaml"),
         .embedInCode("latent/copy-full.yaml"),
@@ -181,7 +182,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "SSH", "TestSupport",
+        "Integrity", "SSH", "TestSupport", "LocalProcess",
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),

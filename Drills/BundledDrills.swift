@@ -26,6 +26,7 @@ public enum BundledDrills {
       decoding: PackageResources.planned_switchover_yaml, as: UTF8.self),
     "selftest/clocks": String(decoding: PackageResources.clocks_yaml, as: UTF8.self),
     "selftest/faults": String(decoding: PackageResources.faults_yaml, as: UTF8.self),
+    "selftest/frozen": String(decoding: PackageResources.frozen_yaml, as: UTF8.self),
     "selftest/hosts": String(decoding: PackageResources.hosts_yaml, as: UTF8.self),
     "selftest/strike": String(decoding: PackageResources.strike_yaml, as: UTF8.self),
     "topology": String(decoding: PackageResources.topology_yaml, as: UTF8.self),

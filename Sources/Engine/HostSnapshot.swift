@@ -84,7 +84,12 @@ enum HostSnapshot {
         name=${link##*/S??}
         [ "$name" != muster-guard ] && [ -x "$link" ] || continue
         grep -qs '\(^\|[^a-z]\)status)' "$link" || continue
-        timeout 10 "$link" status </dev/null >/dev/null 2>&1 && printf '%s\n' "$name"
+        timeout 10 "$link" status </dev/null >/dev/null 2>&1
+        case $? in
+          0) printf '%s\n' "$name" ;;
+          # It did not answer in time: nothing is known of it.
+          124 | 137 | 143) printf '%s?\n' "$name" ;;
+        esac
       done
     }
 
@@ -162,15 +167,20 @@ enum HostSnapshot {
     }
   }
 
-  /// Which services no longer run, and which run that did not.
-  private static func running(from before: String, to after: String) -> String {
-    let old = before.split(separator: " ")
-    let new = after.split(separator: " ")
+  /// Which services no longer run, and which run that did not; nil where that is all the same, those
+  /// left out that once did not answer, which have a question mark.
+  private static func running(from before: String, to after: String) -> String? {
+    let both = [before, after].map { $0.split(separator: " ") }
+    let silent = Set(both.joined().filter { $0.hasSuffix("?") }.map { $0.dropLast() })
+    let known = both.map { names in
+      names.filter { !$0.hasSuffix("?") && !silent.contains($0) }
+    }
+    let (old, new) = (known[0], known[1])
     let gone = old.filter { !new.contains($0) }
     let come = new.filter { !old.contains($0) }
     var words: [String] = []
     if !gone.isEmpty { words.append("no longer runs: \(gone.joined(separator: " "))") }
     if !come.isEmpty { words.append("runs, and did not: \(come.joined(separator: " "))") }
-    return words.joined(separator: "; ")
+    return words.isEmpty ? nil : words.joined(separator: "; ")
   }
 }

@@ -34,9 +34,11 @@ extension RunMachine {
       effects.append(.abandon(id: id))
       let kind = current.planned.requests[index]
       let isOwnKnowledge = if case .chatState = kind { true } else { false }
+      let said = current.said[index].flatMap { $0.result == .succeeded ? nil : $0.detail }
       let reply = Reply(
         isOwnKnowledge ? .failed : .unknown,
-        detail: "not within \(current.planned.deadline.inSeconds) s",
+        detail: "not within \(current.planned.deadline.inSeconds) s"
+          + (said.map { "; before that: \($0)" } ?? ""),
         sentAt: current.startedAt, endedAt: now)
       current.replies[index] = reply
       // Silence is an answer too: what was not proved is not as it was.

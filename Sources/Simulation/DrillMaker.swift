@@ -146,8 +146,11 @@ struct DrillMaker {
   }
 
   private mutating func fault() -> String {
-    switch random.below(4) {
+    switch random.below(5) {
     case 0: return "fault: network-cut, on: [chat3]"
+    case 4:
+      return
+        "fault: clock-step, on: [\(random.pick(["db1", "chat3"]) ?? "db1")], by: \(random.pick(["90s", "-1h", "30m"]) ?? "1h")"
     case 1: return "fault: network-cut, on: [db1, chat1]"
     case 2: return "take-offline: datacenter primary, by: network"
     default: return "take-offline: datacenter primary, by: router"

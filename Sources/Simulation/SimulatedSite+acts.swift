@@ -257,8 +257,10 @@ extension SimulatedSite {
     var services: [String] = []
     if let database = found.database { services.append("database \(database.startsAtBoot)") }
     if let chat = found.chat { services.append("chat \(chat.startsAtBoot)") }
+    let steps = found.clockSteps.values.reduce(0, +)
     return [
       "firewall": "as ever", "routes": "as ever", "services": services.joined(separator: " "),
+      "clock": "\(steps) s off by us",
     ]
   }
 

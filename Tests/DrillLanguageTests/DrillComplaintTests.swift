@@ -16,6 +16,48 @@ import Testing
     #expect(result.found == result.expected, sourceLocation: sourceLocation)
   }
 
+  @Test func valuesOfFaultsHaveTheirForms() {
+    let words = Vocabulary.Form(expectation: "one of orderly, hard", words: ["orderly", "hard"]) {
+      ["orderly", "hard"].contains($0)
+    }
+    let share = Vocabulary.Form(expectation: "a percentage such as 5%") {
+      $0.hasSuffix("%") && Int($0.dropLast()) != nil
+    }
+    let vocabulary = Vocabulary(
+      faults: [
+        Vocabulary.Fault(
+          kind: "hold", parameters: ["way", "part", "word"], forms: ["way": words, "part": share])
+      ], providers: [])
+    let text =
+      """
+      drill: T
+      variables: { way: hrad }
+      steps:
+        - baseline: { for: 1s }
+        - strike: { fault: hold, on: a, way: 1️⃣"${way}", part: 2️⃣12, word: anything at all }
+        - strike: { fault: hold, on: a, way: 3️⃣gently }
+        - heal: { fault: all }
+      """
+    let result = Finding.compare(
+      text,
+      [
+        Finding(
+          1,
+          "error: `hrad` (from `${way}`) cannot be `way` of `hold`; expected one of orderly, hard. "
+            + "Did you mean `hard`?"),
+        Finding(
+          2,
+          "error: `12` cannot be `part` of `hold`; expected a percentage such as 5%. "
+            + "Did you mean `12%`?"),
+        Finding(
+          3, "error: `gently` cannot be `way` of `hold`; expected one of orderly, hard"),
+      ]
+    ) { source throws(DrillLanguageError) in
+      try DrillParser.parse(source, vocabulary: vocabulary).warnings
+    }
+    #expect(result.found == result.expected)
+  }
+
   @Test func unknownAndMissingKeys() {
     check(
       """

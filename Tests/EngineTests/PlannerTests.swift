@@ -120,6 +120,54 @@ struct PlannerTests {
     #expect(heal.stages.first?.requests == [.connect(host: "chat4", phase: "after a reboot")])
   }
 
+  /// A host without power is healed once its power is back, and every guard that went down with its
+  /// host is armed anew.
+  @Test
+  func aHostWithoutPowerIsMetAgainAfterTheHeal() throws {
+    let end = Step.Action.strike(
+      .fault(kind: "process-kill", hosts: ["chat4"], parameters: ["name": "beam.smp"]))
+    let off = Step.Action.strike(.fault(kind: "power-off", hosts: ["chat4"], parameters: [:]))
+    let plan = try plan([.baseline(for: .seconds(1)), end, off, .heal])
+    let heal = try #require(plan.steps.first { $0.kind == "heal" })
+    #expect(
+      heal.stages.map(\.requests) == [
+        [.guardOrder(host: "power", .heal([]))],
+        [.connect(host: "chat4", phase: "after power")],
+        [.guardOrder(host: "chat4", .heal([]))],
+        [.guardOrder(host: "chat4", .disarm)], [.guardOrder(host: "chat4", .arm)],
+      ])
+    let release = plan.release.flatMap(\.stages).map(\.requests)
+    let back = try #require(release.firstIndex(of: [.connect(host: "chat4", phase: "after power")]))
+    #expect(release.firstIndex(of: [.guardOrder(host: "power", .release)]) ?? back < back)
+    // A later strike does not ask the guard that an earlier one has taken away.
+    let later = try #require(plan.steps.last { $0.kind == "strike" })
+    #expect(later.stages.first?.requests.contains(.guardOrder(host: "chat4", .query)) == true)
+  }
+
+  @Test
+  func aGuardThatGoesDownWithItsHostIsNeitherRenewedNorMissed() throws {
+    let reboot = Step.Action.strike(.fault(kind: "reboot", hosts: ["chat4"], parameters: [:]))
+    let load = Step.Action.strike(.fault(kind: "cpu-load", hosts: ["chat3"], parameters: [:]))
+    let lab = try plan([
+      .baseline(for: .seconds(1)), reboot, load, .runFor(.seconds(60)), .heal,
+      .runFor(.seconds(30)),
+    ])
+    let asked = try #require(lab.steps.filter { $0.kind == "strike" }.last?.stages.first?.requests)
+    #expect(asked == [.guardOrder(host: "chat3", .query)])
+    let run = SimulatedDriver.run(lab)
+    #expect(run.ended?.outcome == .completed)
+    #expect(run.ended?.reasons.contains { $0.contains("its lease is lost") } == false)
+    let struck = try #require(run.first { $0.host == "chat4" && $0.orders("strike") }).index
+    let armed = try #require(
+      run.sent.last { $0.kind.host == "chat4" && $0.kind.orders("arm") }
+    ).index
+    let renewals = run.sent.filter { $0.kind.host == "chat4" && $0.kind.orders("renew") }
+    #expect(struck < armed)
+    #expect(!renewals.contains { (struck...armed).contains($0.index) })
+    #expect(renewals.contains { $0.index > armed }, "once armed anew its lease is kept")
+    #expect(run.sent.contains { $0.kind.host == "chat3" && $0.kind.orders("renew") })
+  }
+
   @Test
   func whatThePrimaryIsKnownToHaveShippedMustBeThereBeforeThePromotion() throws {
     let plan = try plan(Array(failover.dropLast()) + [.recordShipping, .copy, .apply, .promote])
