@@ -75,7 +75,7 @@ struct DrillReader {
     case .order:
       return reader.required("violations", expected: "the most that may be, such as `0`")
         .flatMap(count)
-    case .lost, .duplicated, .altered:
+    case .lost, .lostAfterPromotion, .duplicated, .altered:
       return reader.required("messages", expected: "the most that may be, such as `0`")
         .flatMap(count)
     }

@@ -77,7 +77,8 @@ public enum DrillWriter {
       let nanoseconds = Int64((objective.target * 1e9).rounded())
       yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
     case .order: yaml.line(2, "violations", "\(Int(objective.target))")
-    case .lost, .duplicated, .altered: yaml.line(2, "messages", "\(Int(objective.target))")
+    case .lost, .lostAfterPromotion, .duplicated, .altered:
+      yaml.line(2, "messages", "\(Int(objective.target))")
     }
   }
 

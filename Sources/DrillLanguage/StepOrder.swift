@@ -252,7 +252,8 @@ struct StepOrder {
       return !isLost ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
     case .shippingLag: return nil
-    case .lost, .order, .duplicated, .altered:
+    case .lostAfterPromotion where !promotes: return "a `promote` step"
+    case .lost, .lostAfterPromotion, .order, .duplicated, .altered:
       return verifies ? nil : "`verify: { integrity: chat }`"
     }
   }

@@ -18,6 +18,8 @@ public struct Objective: Sendable, Hashable, Codable {
     case timeToProtected = "time-to-protected"
     /// Acknowledged messages that are gone, a count.
     case lost
+    /// Of those, the ones acknowledged after the promotion: a failover within loss, and none since.
+    case lostAfterPromotion = "lost-after-promotion"
     /// Messages out of their sender's order, a count.
     case order
     /// Messages present more than once, a count.
@@ -43,7 +45,7 @@ public struct Objective: Sendable, Hashable, Codable {
     case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
       .shippingLag, .timeToProtected:
       "s"
-    case .lost, .order, .duplicated, .altered: "messages"
+    case .lost, .lostAfterPromotion, .order, .duplicated, .altered: "messages"
     }
   }
 }

@@ -29,10 +29,19 @@ struct ObjectiveJudge {
     case .timeToProtected: Self.time(objective, between(.faultInjected, .protected))
     case .shippingLag: Self.time(objective, nil)  // The machine judges it: no traffic is needed.
     case .lost: count(objective, integrity?.lost)
+    case .lostAfterPromotion: count(objective, lostAfterPromotion)
     case .order: count(objective, integrity?.reordered)
     case .duplicated: count(objective, integrity?.duplicated)
     case .altered: count(objective, integrity?.altered)
     }
+  }
+
+  /// Lost messages that were acknowledged after the promotion; nil where none was made.
+  private var lostAfterPromotion: Int? {
+    guard let promoted = between(.faultInjected, .promoted), let integrity else { return nil }
+    return integrity.lostMessages.filter {
+      ($0.acknowledgedSeconds ?? .infinity) > promoted.value
+    }.count
   }
 
   private func between(_ first: Milestone.Name, _ second: Milestone.Name) -> Measurement? {

@@ -153,7 +153,10 @@ extension Planner {
   /// The names of the way back's steps that `protect: { database: mirror }` has done already.
   func protectingNames(_ context: Context) throws(PlanError) -> Set<String> {
     guard drill.successors.first == .mirror, let primary, let mirror else { return [] }
-    let wanted = ["\(Act.Name.reseed.rawValue)-\(primary.name)", "start-\(mirror.name)"]
+    // What was made a mirror was fenced before, and follows: fenced again it would be stopped.
+    let wanted = [
+      "fenced", "promoted", "\(Act.Name.reseed.rawValue)-\(primary.name)", "start-\(mirror.name)",
+    ]
     let steps = try wayBack(prefix: "return", context, position: nil)
     return Set(
       steps.map { RunMachine.nameOnWayBack($0.id) }.filter { name in

@@ -213,7 +213,11 @@ public struct RunMachine: Sendable {
   /// Until the guards let go of the fences they may have fenced again what was made anew, and the
   /// backup still serves: all is done again. After that each step that ended well stands.
   private mutating func resumeWayBack(_ passed: [String]) {
-    let names = Set(passed.map(Self.nameOnWayBack))
+    var names = Set(passed.map(Self.nameOnWayBack))
+    // What a step of the drill did earlier stands as well: the serving mirror may be gone by now.
+    if plan.steps.contains(where: { $0.kind == "protect" && passed.contains($0.id) }) {
+      names.formUnion(plan.protecting)
+    }
     guard names.contains("unhold") else { return }
     isHealed = true
     returned = names.intersection(wayBack.map { Self.nameOnWayBack($0.id) })

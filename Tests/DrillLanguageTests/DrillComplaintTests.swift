@@ -83,7 +83,8 @@ import Testing
         Finding(
           2,
           "error: `recovery-tme` is no objective; expected `promotion`, `recovery-time`, "
-            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `time-to-protected`, `lost`, `order`, "
+            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `time-to-protected`, `lost`, "
+            + "`lost-after-promotion`, `order`, "
             + "`duplicated` or `altered`. Did you mean `recovery-time`?"),
         Finding(
           3,

@@ -315,4 +315,19 @@ struct PlannerTests {
     #expect(expose.stages.contains { $0.milestone == .exposed })
     #expect(plan.wayBack.isEmpty)
   }
+
+  @Test(arguments: [false, true])
+  func aRecoveryDoesNotMakeAMirrorAgainThatTheDrillHasMade(hasProtected: Bool) throws {
+    let plan = try plan(mirrorFailover + [.heal, .protect(.mirror), .return])
+    let protect = try #require(plan.steps.first { $0.kind == "protect" })
+    let passed = ["06-step.unhold"] + (hasProtected ? [protect.id] : [])
+    let machine = RunMachine(
+      plan: plan,
+      start: .recovery(
+        RunMachine.Recovery(isPastNoReturn: true, walksBack: true, told: [], passedSteps: passed)))
+    let again = machine.openWayBack.filter {
+      plan.protecting.contains(RunMachine.nameOnWayBack($0.id))
+    }
+    #expect(again.isEmpty == hasProtected)
+  }
 }

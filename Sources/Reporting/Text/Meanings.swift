@@ -29,6 +29,7 @@ enum Meanings {
     case .returnTime: "clients' outage during the way back"
     case .shippingLag: "from a marker's commit to its replay on the backup, the longest"
     case .timeToProtected: "from the strike until the serving database has a mirror in sync"
+    case .lostAfterPromotion: "acknowledged after the promotion, and gone"
     case .lost: "acknowledged messages that are gone"
     case .order: "messages out of their sender's order"
     case .duplicated: "messages that are there more than once"
