@@ -18,7 +18,16 @@ extension Planner {
   private var guardless: [Host] { fencedHosts.filter { !carriesGuard($0.name) } }
 
   /// What is unsafe without guards.
-  func refuseUnguarded() throws(PlanError) {
+  func refuseUnguarded(_ strikes: [PlannedStrike]) throws(PlanError) {
+    for strike in strikes {
+      for placement in strike.descriptions.flatMap(\.placements)
+      where !carriesGuard(placement.host) {
+        throw .fault(
+          strike.step.position, step: strike.step.id,
+          reason: "no guard can stand on \(placement.host) to take this back: its shell is "
+            + "PowerShell; strike by router or by power, which other hosts carry")
+      }
+    }
     guard !environment.guardHosts.isEmpty else {
       throw .lacking(
         nil, step: "00-lock",

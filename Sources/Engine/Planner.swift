@@ -49,7 +49,7 @@ public struct Planner: Sendable {
   /// - Throws: `PlanError` with the place in the drill that cannot be planned.
   public func plan() throws(PlanError) -> Plan {
     let strikes = try self.strikes()
-    try refuseUnguarded()
+    try refuseUnguarded(strikes)
     let guards = try programs(for: strikes)
     let context = Context(strikes: strikes, guards: guards)
     try refuseExcess(strikes)

@@ -31,7 +31,7 @@ extension RunMachine {
       isLocked: isLockedByOther)
     let ended = JournalEvent.RunEnded(
       ended: "", outcome: outcome, verdict: judged, restored: isRestored, exit: exit.rawValue,
-      reasons: reasons, expectation: expectation)
+      reasons: reasons + plan.unproved.map { "not proved: \($0)" }, expectation: expectation)
     return [.journal(.runEnded(ended)), .finish(exit)]
   }
 

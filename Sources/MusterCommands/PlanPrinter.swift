@@ -187,13 +187,24 @@ struct PlanPrinter {
     var numbers: [String: Int] = [:]
 
     mutating func line(_ script: Script) -> String {
-      let words = script.arguments.map { "'\($0)'" }.joined(separator: " ")
-      let number = numbers[script.text] ?? texts.count + 1
-      if numbers[script.text] == nil {
-        numbers[script.text] = number
-        texts.append(script.text)
-      }
-      return "sh [\(number)]" + (words.isEmpty ? "" : " \(words)")
+      let shell = script.dialect == .posix ? "sh" : script.dialect.rawValue
+      let place = number(of: script.text)
+      let words = script.arguments.map { argument in
+        // A batch of T-SQL, or a body: its text once, with the scripts.
+        guard script.dialect == .powerShell, argument.contains("\n"),
+          let equals = argument.firstIndex(of: "=")
+        else { return "'\(argument)'" }
+        let text = String(argument[argument.index(after: equals)...])
+        return "\(argument[...equals])[\(number(of: text))]"
+      }.joined(separator: " ")
+      return "\(shell) [\(place)]" + (words.isEmpty ? "" : " \(words)")
+    }
+
+    private mutating func number(of text: String) -> Int {
+      if let known = numbers[text] { return known }
+      texts.append(text)
+      numbers[text] = texts.count
+      return texts.count
     }
   }
 }
@@ -204,6 +215,8 @@ extension PlanPrinter {
     var schema = "muster.plan/1"
     var drill: String
     var environment: String
+    /// What of the environment's providers has been proved on no real site.
+    var unproved: [String]
     var faults: [FaultDescription]
     var stops: [StopDocument]
     var limits: BlastLimits?
@@ -298,7 +311,7 @@ extension PlanPrinter {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let document = Document(
-      drill: plan.drill.id, environment: plan.environment.name,
+      drill: plan.drill.id, environment: plan.environment.name, unproved: plan.unproved,
       faults: plan.faults.map(\.description), stops: plan.stops.map { StopDocument($0) },
       limits: plan.environment.limits, calendar: plan.environment.calendar,
       guards: plan.guards.map {

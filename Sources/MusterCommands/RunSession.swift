@@ -9,6 +9,7 @@ import Glibc
 import Journal
 import Remote
 import SSH
+import Services
 
 /// One run from its two files to its bundle: connects, plans, drives, reports.
 ///
@@ -94,6 +95,9 @@ struct RunSession {
       into: hosts.secrets, files: [sources.drill.text, sources.environment.text])
     record(.runStarted(started(run, owner: owner, steps: [])))
     for remark in declared.remarks { record(.remark(remark)) }
+    for sentence in (try? ServiceCatalogue(environment: environment))?.unproved ?? [] {
+      record(.remark("not proved: \(sentence)"))
+    }
     guard declared.complaints.isEmpty else {
       return refuse(declared.complaints, record)
     }
@@ -133,7 +137,6 @@ struct RunSession {
     } catch {
       return refuse(["the journal cannot be written: \(error); nothing was changed"], record)
     }
-    for sentence in plan.unproved { record(.remark("not proved: \(sentence)")) }
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,

@@ -47,6 +47,46 @@ import Testing
     #expect(lab.database.settings["share-command"]?.hasSuffix("}\nshare") == true)
   }
 
+  @Test func theLyncDrillsFitTheirEnvironmentAndTheLab() throws {
+    let drills = try BundledFiles.files(in: "Drills/lync-2013")
+    #expect(drills.count == 2)
+    for name in ["lync-2013", "lab"] {
+      let environment = try BundledFiles.file("Drills/environments/\(name).yaml")
+      let report = CheckReport(files: drills + [environment], vocabulary: .forTests)
+      #expect(report.entries.flatMap(\.diagnostics).isEmpty, "\(report.text())")
+    }
+  }
+
+  @Test func aCutOnWindowsHostsIsRefusedAndTheOtherWaysAreNot() throws {
+    for (way, complaints) in [("network", 1), ("router", 0), ("power", 0)] {
+      let settings = ["way=\(way)"]
+      var found = 0
+      var text = ""
+      do {
+        _ = try LoadedDrill.load(
+          drill: BundledFiles.file("Drills/stretched-pool-failover.yaml"),
+          environment: BundledFiles.file("Drills/environments/lync-2013.yaml"),
+          settings: settings, vocabulary: .forTests)
+      } catch {
+        found += 1
+        text = "\(error)"
+      }
+      #expect(found == complaints, "\(way): \(text)")
+      #expect(way != "network" || text.contains("no guard can stand on sqla01"), "\(text)")
+    }
+  }
+
+  @Test(arguments: ["CONTOSO\\drill", "drill@contoso.example", "drill"])
+  func aUserMayHaveADomain(user: String) throws {
+    let text = try BundledFiles.file("Drills/environments/lync-2013.yaml").text
+      .replacing("CONTOSO\\drill", with: user)
+    let environment = try EnvironmentParser.parse(
+      SourceFile(path: "e.yaml", text: text), vocabulary: .forTests
+    ).environment
+    #expect(environment.host("sqla01")?.access.user == user)
+    #expect(environment.host("edge")?.access.dialect == .posix)
+  }
+
   @Test func theForeignExampleIsUsable() throws {
     let drill = try BundledFiles.file("Drills/stretched-pool-failover.yaml")
     let foreign = try BundledFiles.file("Drills/environments/example-foreign.yaml")

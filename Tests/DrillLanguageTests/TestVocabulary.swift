@@ -29,6 +29,17 @@ extension Vocabulary {
         ]),
       Provider(
         word: "own", service: .database, requiredCommands: [.status, .fence, .promote]),
+      Provider(
+        word: "sql-server", service: .database,
+        settings: [
+          "share", "copy-by", "admin-host", "pool", "mirror-share", "drop-existing", "run-as",
+          "fqdn",
+        ]),
+      Provider(
+        word: "lync", service: .chat,
+        settings: [
+          "pool", "admin-host", "run-as", "registrar", "sender", "receiver", "chat-room", "fqdn",
+        ]),
       Provider(word: "ejabberd", service: .chat, settings: chatSettings + ["node"]),
       Provider(
         word: "prosody", service: .chat, settings: chatSettings + ["pid-file"],

@@ -5,6 +5,8 @@ struct SQLServerSettings: Sendable, Hashable {
   static let descriptions: [SettingDescription] = [
     SettingDescription("instance", "instance; HOST.instance for one host", fallback: "MSSQLSERVER"),
     SettingDescription(
+      "port", "TCP port of the instance, for probes that must find it cut off", fallback: "1433"),
+    SettingDescription(
       "server-name", "its name as `SELECT @@SERVERNAME` gives it, for log shipping",
       fallback: "the host's name, with `\\INSTANCE`"),
     SettingDescription(
@@ -65,6 +67,9 @@ struct SQLServerSettings: Sendable, Hashable {
       if let value = values[name], !choices.contains(value) {
         throw invalid(name, value, choices.joined(separator: ", "))
       }
+    }
+    if let port = values["port"], Int(port).map({ (1...65535).contains($0) }) != true {
+      throw invalid("port", port, "a port from 1 to 65535")
     }
     guard Self.isInstance(instance) else {
       throw invalid("instance", instance, "an instance's name")

@@ -1,7 +1,9 @@
 /// Who serves: fences, promotion, the way back.
 extension SQLServerShell {
-  /// A fence without order stops the instance and keeps it from starting; one in order backs the
-  /// end of the log up, which leaves the database in RESTORING. Both outlast a reboot.
+  /// Both ways of fencing outlast a reboot.
+  ///
+  /// Without order the instance is stopped and kept from starting; in order the end of the log is
+  /// backed up, which leaves the database in RESTORING.
   static let fenceMain = #"""
     Read-State
     $by = Recall 'fence'

@@ -215,6 +215,7 @@ struct TransactSQL: Sendable, Hashable {
   /// Restores a whole backup over the database, ready for log.
   ///
   /// - Parameter moves: Where logical files go, if not where they were.
+  /// - Returns: The batch.
   func restoreFull(moves: [(file: String, path: String)]) -> Batch {
     let clauses = moves.map { ", MOVE \(Self.text($0.file)) TO \(Self.text($0.path))" }.joined()
     return batch(

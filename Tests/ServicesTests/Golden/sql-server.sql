@@ -1,6 +1,6 @@
 -- The T-SQL of the provider sql-server, as it is sent. {file} and {folder} are found on the host.
 
--- ended-backup: not parsed
+-- ended-backup: parsed by sqlglot
 -- page: docs/relational-databases/system-tables/dbo-sysjobactivity-transact-sql
 SET NOCOUNT ON;
 SELECT TOP 1 'JOB', CONVERT(varchar(33), a.stop_execution_date, 126), CONVERT(varchar(5), h.run_status)
@@ -9,7 +9,7 @@ LEFT JOIN msdb.dbo.sysjobhistory AS h ON h.instance_id = a.job_history_id
 WHERE a.job_id = (SELECT p.backup_job_id FROM msdb.dbo.log_shipping_primary_databases AS p WHERE p.primary_database = N'mgc') ORDER BY a.start_execution_date DESC;
 GO
 
--- ended-copy: not parsed
+-- ended-copy: parsed by sqlglot
 -- page: docs/relational-databases/system-tables/dbo-sysjobactivity-transact-sql
 SET NOCOUNT ON;
 SELECT TOP 1 'JOB', CONVERT(varchar(33), a.stop_execution_date, 126), CONVERT(varchar(5), h.run_status)
@@ -31,7 +31,7 @@ SET NOCOUNT ON;
 RESTORE HEADERONLY FROM DISK = N'{file}';
 GO
 
--- kill: not parsed
+-- kill: parsed by sqlglot
 -- page: docs/t-sql/language-elements/kill-transact-sql
 SET NOCOUNT ON;
 DECLARE @kill nvarchar(max);
@@ -53,7 +53,7 @@ SELECT 'FILE', name FROM #muster WHERE is_file = 1 ORDER BY name;
 DROP TABLE #muster;
 GO
 
--- login: not parsed
+-- login: parsed by sqlglot
 -- page: docs/t-sql/functions/is-srvrolemember-transact-sql
 SET NOCOUNT ON;
 SELECT 'LOGIN', SUSER_SNAME(), CONVERT(varchar(5), IS_SRVROLEMEMBER('sysadmin'));
@@ -80,7 +80,7 @@ IF EXISTS (SELECT 1 FROM sys.database_mirroring WHERE database_id = DB_ID(N'mgc'
   ALTER DATABASE [mgc] SET PARTNER OFF;
 GO
 
--- positions: not parsed
+-- positions: parsed by sqlglot
 -- page: docs/relational-databases/system-tables/restorehistory-transact-sql
 SET NOCOUNT ON;
 SELECT TOP 1 'RESTORED', CONVERT(varchar(30), b.last_lsn), CONVERT(varchar(33), b.backup_finish_date, 126), CONVERT(varchar(33), h.restore_date, 126), CONVERT(varchar(5), h.restore_type)
@@ -121,7 +121,7 @@ SET NOCOUNT ON;
 RESTORE LOG [mgc] FROM DISK = N'{file}' WITH NORECOVERY;
 GO
 
--- ship-from: not parsed
+-- ship-from: parsed by sqlglot
 -- page: docs/relational-databases/system-stored-procedures/sp-add-log-shipping-primary-database-transact-sql
 SET NOCOUNT ON;
 DECLARE @r int, @job uniqueidentifier, @id uniqueidentifier;
@@ -134,7 +134,7 @@ EXEC @r = master.dbo.sp_add_log_shipping_primary_secondary @primary_database = N
 SELECT 'RC', CONVERT(varchar(10), @r);
 GO
 
--- ship-to: not parsed
+-- ship-to: parsed by sqlglot
 -- page: docs/relational-databases/system-stored-procedures/sp-add-log-shipping-secondary-database-transact-sql
 SET NOCOUNT ON;
 DECLARE @r int, @copy uniqueidentifier, @restore uniqueidentifier, @id uniqueidentifier;
@@ -148,7 +148,7 @@ EXEC @r = master.dbo.sp_add_log_shipping_secondary_database @secondary_database 
 SELECT 'RC', CONVERT(varchar(10), @r);
 GO
 
--- shipping: not parsed
+-- shipping: parsed by sqlglot
 -- page: docs/database-engine/log-shipping/monitor-log-shipping-transact-sql
 SET NOCOUNT ON;
 SELECT 'SECONDARY', s.primary_server, s.primary_database, s.backup_source_directory, s.backup_destination_directory, s.last_copied_file, CONVERT(varchar(33), s.last_copied_date, 126), d.last_restored_file, CONVERT(varchar(33), d.last_restored_date, 126), CONVERT(varchar(5), d.restore_mode), CONVERT(varchar(10), d.restore_delay), CONVERT(varchar(10), s.file_retention_period)
@@ -159,7 +159,7 @@ SELECT 'PRIMARY', p.backup_directory, p.backup_share, CONVERT(varchar(10), p.bac
 FROM msdb.dbo.log_shipping_primary_databases AS p WHERE p.primary_database = N'mgc';
 GO
 
--- start-backup: not parsed
+-- start-backup: parsed by sqlglot
 -- page: docs/relational-databases/system-stored-procedures/sp-start-job-transact-sql
 SET NOCOUNT ON;
 DECLARE @r int, @job uniqueidentifier;
@@ -168,7 +168,7 @@ EXEC @r = msdb.dbo.sp_start_job @job_id = @job;
 SELECT 'RC', CONVERT(varchar(10), @r);
 GO
 
--- start-copy: not parsed
+-- start-copy: parsed by sqlglot
 -- page: docs/relational-databases/system-stored-procedures/sp-start-job-transact-sql
 SET NOCOUNT ON;
 DECLARE @r int, @job uniqueidentifier;
@@ -177,7 +177,7 @@ EXEC @r = msdb.dbo.sp_start_job @job_id = @job;
 SELECT 'RC', CONVERT(varchar(10), @r);
 GO
 
--- state: not parsed
+-- state: parsed by sqlglot
 -- page: docs/relational-databases/system-catalog-views/sys-database-mirroring-transact-sql
 SET NOCOUNT ON;
 SELECT 'STATE', d.state_desc, d.recovery_model_desc, CONVERT(varchar(5), d.is_read_only)
@@ -202,7 +202,7 @@ IF EXISTS (SELECT 1 FROM [mgc].sys.extended_properties WHERE class = 0 AND name 
   EXEC [mgc].sys.sp_dropextendedproperty @name = N'muster_probe';
 GO
 
--- unship: not parsed
+-- unship: parsed by sqlglot
 -- page: docs/relational-databases/system-stored-procedures/sp-delete-log-shipping-secondary-database-transact-sql
 SET NOCOUNT ON;
 DECLARE @r int;
