@@ -49,9 +49,13 @@ extension Planner {
       var hops: [Request.Kind] = []
       for hop in ShippingLag.Hop.allCases {
         let host = hop == .archived ? source : target
-        hops.append(.act(try trace(hop.rawValue, of: source, on: host, step), expects: [:]))
+        hops.append(
+          .act(
+            try trace(hop.rawValue, of: source, on: host, step, within: limit), expects: [:]))
       }
-      stages.append(Stage("it is archived, copied and replayed", hops, deadline: limit))
+      stages.append(
+        Stage(
+          "it is archived, copied and replayed", hops, deadline: limit + .seconds(20)))
     }
     return stages
   }
@@ -66,7 +70,7 @@ extension Planner {
       throw .lacking(step.position, step: step.id, what: "`database: shipping-alert:`")
     }
     let mark = try marker(1, on: source, step)
-    let late = try trace("late", of: source, on: target, step, threshold: alert)
+    let late = try trace("late", of: source, on: target, step, within: limit, threshold: alert)
     return [
       Stage("a marker", [.act(mark, expects: [:])], deadline: .seconds(20)),
       Stage(
@@ -113,7 +117,8 @@ extension Planner {
   }
 
   private func trace(
-    _ hop: String, of source: Host, on host: Host, _ step: Step, threshold: Duration = .seconds(60)
+    _ hop: String, of source: Host, on host: Host, _ step: Step, within limit: Duration,
+    threshold: Duration = .seconds(60)
   ) throws(PlanError) -> Act {
     let told = "\(Act.Name.probeWrite.rawValue)-\(source.name)"
     return try act(
@@ -121,6 +126,7 @@ extension Planner {
       ActParameters(
         run: run, reached: Told.token(told, "lsn"), hop: hop,
         marked: Told.token(told, "segment"),
-        threshold: Int(threshold.inSeconds.rounded(.up))))
+        threshold: Int(threshold.inSeconds.rounded(.up)),
+        patience: Int(limit.inSeconds.rounded(.up))))
   }
 }

@@ -66,6 +66,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var marked: String?
   /// After how many seconds a marker is late.
   public var threshold: Int
+  /// How many seconds a marker is waited for; nil for what the provider waits.
+  public var patience: Int?
   /// Whether what is seen of log shipping is judged too.
   public var isJudging: Bool
   /// What the primary archives with, to be compared with the mirror's.
@@ -80,7 +82,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
     after: String? = nil, limit: Int = 2000, number: Int = 0, hop: String? = nil,
-    marked: String? = nil, threshold: Int = 60, isJudging: Bool = false,
+    marked: String? = nil, threshold: Int = 60, patience: Int? = nil,
+    isJudging: Bool = false,
     archiveDigest: String? = nil
   ) {
     self.run = run
@@ -104,6 +107,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.hop = hop
     self.marked = marked
     self.threshold = threshold
+    self.patience = patience
     self.isJudging = isJudging
     self.archiveDigest = archiveDigest
   }

@@ -35,10 +35,12 @@ struct PostgreSQLProvider: Provider {
     guard let form = Self.form(of: name) else {
       throw notProvided(name, host, "PostgreSQL has no such act")
     }
+    let deadline = name == .trace ? parameters.patience.map { $0 + 10 } : nil
+    let limit = deadline ?? form.deadline
     var act = Act(
       name: name, service: .database, host: host.name,
-      command: Script(Self.text(name), base + own + ["within=\(max(5, form.deadline - 10))"]),
-      deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
+      command: Script(Self.text(name), base + own + ["within=\(max(5, limit - 10))"]),
+      deadline: .seconds(limit), isIdempotent: form.isIdempotent, reversal: form.reversal)
     if name == .promote {
       act.precondition = Script(Self.text(.compare), base + own)
       act.outcomeProbe = Script(ShellPrelude.script(Shell.common, Shell.promotedMain), base)
