@@ -1,4 +1,5 @@
 import DrillModel
+import Guard
 import Testing
 
 @testable import Engine
