@@ -33,7 +33,8 @@ extension RunMachine {
   /// The step that gives removed guards back what they must take back; empty where none is gone.
   mutating func regaining() -> [PlannedStep] {
     let programs = plan.guards.filter {
-      removed.hosts.contains($0.host) && !(removed.struck[$0.host] ?? []).isEmpty
+      removed.hosts.contains($0.host) && !takenAway.contains($0.host)
+        && !(removed.struck[$0.host] ?? []).isEmpty
     }
     guard !isPastNoReturn, !programs.isEmpty, removed.tries < 2 else { return [] }
     removed.tries += 1
