@@ -77,13 +77,14 @@ import Testing
       [
         Finding(
           1,
-          "error: `drll` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`. Did you mean `drill`?"
+          "error: `drll` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers` or `expect`. "
+            + "Did you mean `drill`?"
         ),
         Finding(
           2,
           "error: `recovery-tme` is no objective; expected `promotion`, `recovery-time`, "
-            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `time-to-protected`, `lost`, "
+            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `shipping-lag`, `time-to-protected`, `lost`, "
             + "`lost-after-promotion`, `order`, "
             + "`duplicated` or `altered`. Did you mean `recovery-time`?"),
         Finding(
@@ -96,13 +97,14 @@ import Testing
             + "be, such as `0`"),
         Finding(
           5,
-          "error: `retires` is no key of a drill; expected `variables`, `drill`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`"),
+          "error: `retires` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers` or `expect`"
+        ),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(
           7,
           "error: `strik` is no verb; expected `baseline`, `strike`, `await`, `fence`, `record`, "
-            + "`copy`, `apply`, `promote`, `protect`, `expose`, `watch`, `pool-state`, `activate`, `deactivate`, `run-for`, "
+            + "`copy`, `apply`, `promote`, `protect`, `expose`, `watch`, `pool-state`, `activate`, `deactivate`, `ship`, `trace`, `run-for`, "
             + "`heal`, `return`, `manual` or `verify`. Did you mean `strike`?"),
         Finding(
           8,
@@ -204,7 +206,9 @@ import Testing
         Finding(
           4,
           "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
-            + "`process-kill`, `router-cut` or `delay`. Did you mean `network-cut`?"),
+            + "`service-stop`, `archive-failing`, `replication-lag`, `disk-full`, `wrong-rights`, "
+            + "`shipped-log-gap`, `process-kill`, `router-cut` or `delay`. Did you mean `network-cut`?"
+        ),
         Finding(5, "error: the list of hosts is empty; expected one or more"),
         Finding(
           6,
@@ -217,8 +221,9 @@ import Testing
         Finding(8, "error: `chat is gone` is not known here; expected `chat unavailable`"),
         Finding(
           9,
-          "error: `verify` checks nothing; expected `integrity: chat`, `mirror: in sync` or "
-            + "`roles: as at start`"),
+          "error: `verify` checks nothing; expected `integrity: chat`, `mirror: in sync`, "
+            + "`roles: as at start`, `topology: as declared`, `shipping: sound` or `outside: counted`"
+        ),
       ])
   }
 

@@ -326,12 +326,14 @@ import Testing
           file-store: 6️⃣{ run: x }
           """),
       [
-        Finding(1, "error: `low` is not taken here; expected `high-bandwidth` or `low-bandwidth`"),
+        Finding(1, "error: `low` is not known here; expected `high-bandwidth` or `low-bandwidth`"),
         Finding(
           2,
           "error: `100` is no bandwidth; expected bits a second, such as `100Mbit/s`; units "
             + "`kbit/s`, `Mbit/s`, `Gbit/s`"),
-        Finding(4, "error: `0` is not how many may be active"),
+        Finding(
+          4,
+          "error: `0` is out of range; expected a whole number (how many may be active), 1 to 1000"),
         Finding(5, "error: `nothing` stands here; expected `none`, or `{ run: …, on: HOST }`"),
         Finding(
           6,

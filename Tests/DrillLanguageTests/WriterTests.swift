@@ -214,12 +214,13 @@ import Testing
       .manual(prompt: "a\n\"b\"", within: .seconds(3600), approval: "/a b.json"),
       .promote, .poolState(.failedOver), .activate(.secondary), .deactivate(.secondary),
       .runFor(.seconds(61)), .heal, .return, .poolState(.normal),
+      .trace(cycles: 3, from: .primaryDatabase, within: .seconds(60)),
       .verify([.chatIntegrity, .mirrorInSync, .rolesAsAtStart]),
     ]
     let verbs = [
       "baseline", "strike", "strike", "await", "await", "await", "await", "fence", "record",
       "copy", "apply", "manual", "promote", "pool-state", "activate", "deactivate", "run-for",
-      "heal", "return", "pool-state", "verify",
+      "heal", "return", "pool-state", "trace", "verify",
     ]
     let steps = zip(actions, verbs).enumerated().map { index, step in
       let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
