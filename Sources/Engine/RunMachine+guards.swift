@@ -34,9 +34,10 @@ extension RunMachine {
       effects.append(.abandon(id: id))
       let kind = current.planned.requests[index]
       let isOwnKnowledge = if case .chatState = kind { true } else { false }
+      let before = current.said[index].map { "; before that: \($0.detail)" } ?? ""
       let reply = Reply(
         isOwnKnowledge ? .failed : .unknown,
-        detail: "not within \(current.planned.deadline.inSeconds) s",
+        detail: "not within \(current.planned.deadline.inSeconds) s\(before)",
         sentAt: current.startedAt, endedAt: now)
       current.replies[index] = reply
       // Silence is an answer too: what was not proved is not as it was.
