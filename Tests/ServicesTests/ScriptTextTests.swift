@@ -11,7 +11,9 @@ struct ScriptTextTests {
     for chatProvider in ["ejabberd", "prosody"] {
       let environment = SampleEnvironment.pool(
         chatProvider: chatProvider,
-        databaseSettings: ["share": "/srv/wal", "copy-folder": "/var/lib/copies"])
+        databaseSettings: [
+          "share": "/srv/wal", "copy-folder": "/var/lib/copies", "witness-command": "/opt/witness",
+        ])
       let catalogue = try ServiceCatalogue(environment: environment)
       let parameters = ActParameters(
         run: "r1", source: "db3", role: .mirror, comparison: .share, poolState: .normal,

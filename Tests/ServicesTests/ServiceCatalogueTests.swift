@@ -141,7 +141,9 @@ struct ServiceCatalogueTests {
           switch setting.name {
           case "port", "database-port": "1234"
           case "cluster": "15/x"
-          case "database-normal", "database-failed-over": "host.example"
+          case "database-normal", "database-failed-over", "database-on-mirror",
+            "database-on-backup-mirror":
+            "host.example"
           default: "/a/path"
           }
         let settings = [setting.name: value]

@@ -32,11 +32,11 @@ extension PostgreSQLShell {
     # What is wrong with a share that could not be listed, in $latent.
     judge_share() {
       case $listed:$(cat "$work/share-trouble") in
-      *ermission\ denied* | *ot\ permitted*) latent=share-rights ;;
+      *ermission\ denied* | *ot\ permitted*) latent="share-rights" ;;
       124:* | 137:* | 255:* | *timed\ out* | *refused* | *No\ route* | *nreachable* | *No\ such*)
-        latent=share-unreachable
+        latent="share-unreachable"
         ;;
-      *) latent=share-rights ;;
+      *) latent="share-rights" ;;
       esac
     }
 
@@ -50,6 +50,7 @@ extension PostgreSQLShell {
 
     # Whether the server's own user may use the copy folder: what it cannot read is not replayed.
     may_use_copies() {
+      # shellcheck disable=SC2016
       as_owner sh -c '[ -r "$1" ] && [ -w "$1" ] && [ -x "$1" ]' muster "$copy_folder"
     }
 
