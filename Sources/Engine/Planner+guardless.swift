@@ -54,6 +54,33 @@ extension Planner {
     ]
   }
 
+  /// The planned switch of hosts without guards: chat first, then the primary in order, whose fence
+  /// backs the end of its log up to the share; then its mirror.
+  func stoppingDirectly(_ primary: Host, _ step: Step) throws(PlanError) -> [Stage] {
+    func fenced(
+      _ title: String, _ hosts: [Host], _ parameters: ActParameters
+    ) throws(PlanError) -> [Stage] {
+      var acts: [Request.Kind] = []
+      for host in hosts {
+        let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
+        let act = try act(
+          .fence, service, on: host, step: step.id, position: step.position, parameters)
+        acts.append(.act(act, expects: [:]))
+      }
+      guard !acts.isEmpty else { return [] }
+      return [
+        Stage(title, acts, tolerance: .none(.inconclusive), deadline: Self.longest(acts))
+      ]
+    }
+    let plain = ActParameters(run: run)
+    return try fenced("chat servers are closed and stopped", chatServers(.primary), plain)
+      + fenced(
+        "the end of the primary's log is shipped, and it takes no more", [primary],
+        ActParameters(run: run, isOrderly: true))
+      + fenced("its mirror is fenced", [mirror].compactMap(\.self), plain)
+      + [fencingByGuard(milestone: true).last].compactMap(\.self)
+  }
+
   /// Asked right before a promotion: no guard keeps these fences on, so they are looked at.
   func provingFences(_ context: Context) -> [Stage] {
     guard hasFence, !context.isByPower, !guardless.isEmpty else { return [] }

@@ -7,8 +7,10 @@ extension Planner {
   /// primary has shipped; nil in a disaster, which leaves an end that nobody knows.
   var tailReached: ActParameters? {
     guard drill.mode == .planned, let primary else { return nil }
+    let teller = carriesGuard(primary.name) ? "ship" : "fence"
     return ActParameters(
-      run: run, comparison: .reached, reached: Told.token("ship-\(primary.name)", Told.reached))
+      run: run, comparison: .reached,
+      reached: Told.token("\(teller)-\(primary.name)", Told.reached))
   }
 
   /// Chat first, so that no client is told of a message that the log ends before; then the primary,
@@ -16,6 +18,7 @@ extension Planner {
   func stoppingInOrder(_ step: Step) throws(PlanError) -> [Stage] {
     let primary = try required(
       primary, "a primary database", step: step.id, position: step.position)
+    guard carriesGuard(primary.name) else { return try stoppingDirectly(primary, step) }
     let ship = try act(
       .ship, .database, on: primary, step: step.id, position: step.position,
       ActParameters(run: run, isTail: true))

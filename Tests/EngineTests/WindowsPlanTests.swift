@@ -103,6 +103,28 @@ struct WindowsPlanTests {
     }
   }
 
+  @Test func `a planned switch backs the end of the log up, and promotes only what has it`() throws
+  {
+    let plan = try Self.plan { _, drill in drill.mode = .planned }
+    let acts = plan.steps.flatMap(\.stages).flatMap(\.requests).compactMap { request -> Act? in
+      if case .act(let act, _) = request { return act }
+      return nil
+    }
+    let fences = acts.filter { $0.name == .fence }
+    #expect(fences.map(\.host) == ["pchata1", "pchata2", "sqla01", "sqla02"])
+    #expect(
+      fences.map { $0.command.arguments.contains("orderly=yes") } == [false, false, true, false])
+    let promote = try #require(acts.first { $0.name == .promote })
+    #expect(promote.precondition?.arguments.contains("reached=@{fence-sqla01.reached}") == true)
+  }
+
+  @Test func `two hosts of the other site must find the primary gone before it is fenced`() throws {
+    let plan = try Self.plan()
+    let gone = try #require(plan.steps.first { $0.kind == "gone" })
+    let askers = gone.stages.flatMap(\.requests).compactMap(\.host)
+    #expect(Set(askers) == ["sqlb01", "sqlb02"])
+  }
+
   @Test func `a promotion without a fence is refused`() throws {
     let error = #expect(throws: PlanError.self) {
       try Self.plan { _, drill in drill.steps.removeAll { $0.action == .fence } }

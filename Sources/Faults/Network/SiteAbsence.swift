@@ -20,7 +20,7 @@ public enum SiteAbsence {
     let centers = Set(hosts.compactMap(\.dataCenter))
     let standing = context.environment.hosts.filter { host in
       !struck.contains(host.name) && !hosts.contains { $0.name == host.name }
-        && host.access.dialect == .posix && host.dataCenter.map { !centers.contains($0) } != false
+        && host.dataCenter.map { !centers.contains($0) } != false
     }
     let databases = standing.filter {
       !ReachabilityProbes.databaseRoles.isDisjoint(with: $0.roles)
