@@ -154,7 +154,9 @@ struct ServiceCatalogueTests {
         let catalogue = try ServiceCatalogue(environment: environment)
         let name = service == .chat ? "chat1" : "db1"
         guard setting.name != "read-back" else { continue }
-        let act = try catalogue.act(.status, service, on: Self.host(name, environment))
+        // One act alone uses the witness.
+        let asked: Act.Name = setting.name == "witness-command" ? .watch : .status
+        let act = try catalogue.act(asked, service, on: Self.host(name, environment))
         #expect(
           act.command.arguments.contains { $0.hasSuffix("=\(value)") },
           "\(word) \(setting.name) reaches no argument")
