@@ -163,18 +163,25 @@ enum PostgreSQLShell {
     start_server() {
       clock
       start_end=$((now + $1))
-      if running; then
-        :
-      elif [ "$cluster" != none ]; then
+      # Again where it is refused: a server that was killed a moment ago may still stand in the way.
+      until running; do
+        start_once $((start_end - now))
+        clock
+        [ "$now" -lt "$start_end" ] || break
+        running || sleep 0.5
+      done
+      [ "$now" -lt "$start_end" ] || start_end=$((now + 1))
+      wait_ready $((start_end - now))
+    }
+
+    start_once() { # seconds
+      if [ "$cluster" != none ]; then
         timeout "$1" pg_ctlcluster "${cluster%%/*}" "${cluster#*/}" start >/dev/null 2>&1
       elif [ "$service" != none ]; then
         service_do "$service" start
       else
         as_owner "$binaries/pg_ctl" -D "$data" -l "$log" -t "$1" -s -w start >/dev/null 2>&1
       fi
-      clock
-      [ "$now" -lt "$start_end" ] || start_end=$((now + 1))
-      wait_ready $((start_end - now))
     }
 
     # The value of line $1 of the cluster's control file in $control.
