@@ -188,7 +188,9 @@ let package = Package(
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
     tests(
       "MusterCommands",
-      knows: ["DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport"]),
+      knows: [
+        "DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport",
+      ]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
