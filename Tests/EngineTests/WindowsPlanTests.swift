@@ -106,7 +106,9 @@ struct WindowsPlanTests {
   @Test func `a planned switch backs the end of the log up, and promotes only what has it`() throws
   {
     let plan = try Self.plan { _, drill in drill.mode = .planned }
-    let acts = plan.steps.flatMap(\.stages).flatMap(\.requests).compactMap { request -> Act? in
+    // The way back fences the backup in its turn.
+    let drill = plan.steps.filter { $0.section == .drill }
+    let acts = drill.flatMap(\.stages).flatMap(\.requests).compactMap { request -> Act? in
       if case .act(let act, _) = request { return act }
       return nil
     }

@@ -32,7 +32,7 @@ import Testing
       uniqueKeysWithValues: result.milestones[4...].compactMap { milestone in
         milestone.offsetSeconds.map { (milestone.name, $0) }
       })
-    #expect(later == ["fenced": 3.93, "promotion-started": 7.9])
+    #expect(later == ["decided": 1.02, "fenced": 3.93, "promotion-started": 7.9])
     #expect(result.milestones[1].errorSeconds == 0.0009)
     #expect(result.milestones[3].errorSeconds == 0.0109)
     #expect(result.milestones.last?.errorSeconds == nil)
