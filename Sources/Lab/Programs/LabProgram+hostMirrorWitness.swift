@@ -62,7 +62,7 @@ private let hostMirrorWitnessText = #"""
   take_over() {
     log "the primary is gone from here and from the mirror, which was in sync: promoting it"
     if [ "$(ask "$MIRROR" 'SELECT pg_promote(true, 30)')" = t ]; then
-      note done promoted
+      note 'done' promoted
       log "promoted"
     else
       log "the promotion was not confirmed"
@@ -121,7 +121,7 @@ private let hostMirrorWitnessText = #"""
     ;;
   status)
     if watching; then echo watching=yes; else echo watching=no; fi
-    for key in seen done; do
+    for key in seen 'done'; do
       [ ! -r "$RUN/$key" ] || echo "$key=$(cat "$RUN/$key")"
     done
     ;;
