@@ -39,13 +39,13 @@ def broken_line(parser, text):
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:
         return None
-    todo = [tree.root_node]
+    pending = [tree.root_node]
     lines = []
-    while todo:
-        node = todo.pop()
+    while pending:
+        node = pending.pop()
         if node.is_error or node.is_missing:
             lines.append(node.start_point[0])
-        todo.extend(child for child in node.children if child.has_error or child.is_missing)
+        pending.extend(child for child in node.children if child.has_error or child.is_missing)
     line = min(lines, default=0)
     return f"line {line + 1}: {text.splitlines()[line].strip()}"
 
