@@ -19,25 +19,7 @@ extension ReturnPlanDraft {
       ActParameters(source: mirror.name))
     isInOutage = true
     each(home, .drain, "turn clients away")
-    add(
-      .fence, .database, on: mirror, "stop the serving mirror in order",
-      ActParameters(isOrderly: true))
-    let fence = "fence-\(mirror.name)"
-    let reached = ActParameters(comparison: .reached)
-    add(
-      .compare, .database, on: primary, "compare: nothing of the mirror's log is missing", reached,
-      reachedFrom: fence)
-    if hasOwnFence {
-      add(
-        .unfence, .database, on: primary, "lift the site's own fence of the original primary",
-        suffix: "-own")
-    }
-    add(
-      .promote, .database, on: primary, "promote the original primary", reached,
-      reachedFrom: fence)
-    add(
-      .probeWrite, .database, on: primary, "prove that it accepts writes",
-      ActParameters(number: 1))
+    handOver(from: mirror, called: "mirror", to: primary, hasOwnFence: hasOwnFence)
     each(
       chat, .poolState, "name the primary database to chat",
       ActParameters(poolState: .normal), suffix: "-home")

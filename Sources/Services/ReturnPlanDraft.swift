@@ -48,21 +48,20 @@ struct ReturnPlanDraft {
       ActParameters(source: backup.name))
   }
 
-  mutating func switchOver(
-    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool
+  /// The serving database is stopped in order, and the primary promoted with all of its log.
+  mutating func handOver(
+    from serving: Host, called word: String, to primary: Host, hasOwnFence: Bool
   ) {
-    isInOutage = true
-    each(away, .drain, "turn clients away from the secondary data center")
     add(
-      .fence, .database, on: backup, "stop the backup database in order",
+      .fence, .database, on: serving, "stop the \(word) database in order",
       ActParameters(isOrderly: true))
-    let fence = "fence-\(backup.name)"
+    let fence = "fence-\(serving.name)"
     let reached = ActParameters(comparison: .reached)
     add(
-      .compare, .database, on: primary, "compare: nothing of the backup's log is missing", reached,
+      .compare, .database, on: primary, "compare: nothing of the \(word)'s log is missing", reached,
       reachedFrom: fence)
     // A provider's fence ends with its reseed. Of an own one nothing is known: it is lifted here,
-    // where the backup is fenced, so that what it gives back cannot be a second primary.
+    // where what serves is fenced, so that what it gives back cannot be a second primary.
     if hasOwnFence {
       add(
         .unfence, .database, on: primary, "lift the site's own fence of the original primary",
@@ -74,6 +73,14 @@ struct ReturnPlanDraft {
     add(
       .probeWrite, .database, on: primary, "prove that it accepts writes",
       ActParameters(number: 1))
+  }
+
+  mutating func switchOver(
+    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool
+  ) {
+    isInOutage = true
+    each(away, .drain, "turn clients away from the secondary data center")
+    handOver(from: backup, called: "backup", to: primary, hasOwnFence: hasOwnFence)
     each(home, .activate, "let clients in to the primary data center")
     isInOutage = false
   }

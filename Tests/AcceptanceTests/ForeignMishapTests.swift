@@ -34,29 +34,8 @@ struct ForeignMishapTests {
   }
 
   private func theTerminalIsClosed(_ site: ForeignSite) async throws {
-    let script = """
-      said=$1; status=$2; shift 2
-      rm -f "$said" "$status"
-      command="$* 2>$said; echo \\$? >$status"
-      script -qec "$command" /dev/null </dev/null >/dev/null 2>&1 &
-      terminal=$!
-      tries=0
-      until grep -q "◆ fault-bitten" "$said" || [ $tries -ge 1800 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-      done
-      kill -KILL $terminal
-      tries=0
-      until [ -s "$status" ] || [ $tries -ge 2400 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-      done
-      """
-    _ = try await LocalCommand(
-      "sh",
-      ["-c", script, "sh", "\(site.reports)/said", "\(site.reports)/status", "exec"]
-        + site.words([]), folder: Product.root.path, deadline: .seconds(600)
-    ).run()
+    _ = try await Product.run(
+      site.words([]), closingTerminalAt: "◆ fault-bitten", notes: "\(site.reports)/terminal")
     let result = try outcome(site)
     #expect(result["outcome"] as? String == "interrupted")
     #expect(result["exit"] as? Int == 129)

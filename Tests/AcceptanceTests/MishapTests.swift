@@ -124,34 +124,12 @@ struct MishapTests {
 
   /// The terminal's other end goes away, and the kernel sends HUP.
   private func theTerminalIsClosed(_ lab: AcceptanceLab) async throws {
-    let script = """
-      said=$1; status=$2; shift 2
-      rm -f "$said" "$status"
-      command="$* 2>$said; echo \\$? >$status"
-      script -qec "$command" /dev/null </dev/null >/dev/null 2>&1 &
-      terminal=$!
-      tries=0
-      until grep -q "◆ fault-injected" "$said" || [ $tries -ge 1200 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-      done
-      kill -KILL $terminal
-      tries=0
-      until [ -s "$status" ] || [ $tries -ge 2400 ]; do
-        sleep 0.1
-        tries=$((tries + 1))
-      done
-      cat "$status"
-      """
     let sets = StretchedPoolTests.wide.flatMap { ["--set", $0] }
-    let result = try await LocalCommand(
-      "sh",
+    let result = try await Product.run(
       [
-        "-c", script, "sh", "\(lab.reports).said", "\(lab.reports).status", "exec", Product.path,
-        "run", "Drills/stretched-pool-failover.yaml", "--environment", lab.environment,
-        "--reports", lab.reports,
-      ] + sets, folder: Product.root.path, deadline: .seconds(600)
-    ).run()
+        Product.path, "run", "Drills/stretched-pool-failover.yaml", "--environment",
+        lab.environment, "--reports", lab.reports,
+      ] + sets, closingTerminalAt: "◆ fault-injected", notes: lab.reports)
     let bundle = try #require(try lab.newestBundle())
     let data = try Data(contentsOf: URL(filePath: "\(bundle)/result.json"))
     let outcome = try JSONSerialization.jsonObject(with: data) as? [String: Any]

@@ -26,6 +26,41 @@ struct Product {
     ).run()
   }
 
+  /// Runs a command in a terminal of its own, whose other end goes away once it has said `words`.
+  ///
+  /// - Parameters:
+  ///   - command: Program and arguments.
+  ///   - words: What is waited for, three minutes at most.
+  ///   - notes: Path that what was said and the status are put beside.
+  /// - Returns: How the waiting went; what the command left with is in its bundle.
+  static func run(
+    _ command: [String], closingTerminalAt words: String, notes: String
+  ) async throws -> LocalResult {
+    let script = """
+      words=$1; said=$2.said; status=$2.status; shift 2
+      rm -f "$said" "$status"
+      command="$* 2>$said; echo \\$? >$status"
+      script -qec "$command" /dev/null </dev/null >/dev/null 2>&1 &
+      terminal=$!
+      tries=0
+      until grep -q "$words" "$said" || [ $tries -ge 1800 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+      done
+      kill -KILL $terminal
+      tries=0
+      until [ -s "$status" ] || [ $tries -ge 2400 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+      done
+      cat "$status"
+      """
+    return try await LocalCommand(
+      "sh", ["-c", script, "sh", words, notes, "exec"] + command, folder: root.path,
+      deadline: .seconds(600)
+    ).run()
+  }
+
   /// The status with which a command left; nil where a signal ended it.
   static func status(_ result: LocalResult) -> Int32? {
     guard case .exited(let status) = result.ending else { return nil }

@@ -2,41 +2,32 @@ import DrillModel
 
 /// The settings of one Persistent Chat server.
 struct LyncSettings: Sendable, Hashable {
-  static let descriptions: [SettingDescription] = [
-    SettingDescription("pool", "FQDN of the Persistent Chat pool", fallback: "none"),
-    SettingDescription(
-      "fqdn", "FQDN of a server, as the topology has it; HOST.fqdn for each",
-      fallback: "the host's address"),
-    SettingDescription(
-      "admin-host", "host of the environment whose management shell changes the pool",
-      fallback: "the chat server itself"),
-    SettingDescription(
-      "module", "module of the cmdlets: `Lync`, or `SkypeForBusiness` for 2015", fallback: "Lync"),
-    SettingDescription(
-      "run-as", "`session`, or `task` where the SSH login has no credentials for a second hop",
-      fallback: "session"),
-    SettingDescription(
-      "task", "scheduled task of the admin host that runs `muster-step.ps1`",
-      fallback: #"\Muster\Step"#),
-    SettingDescription(
-      "task-folder", "folder of that file, writable by administrators alone",
-      fallback: #"C:\ProgramData\Muster"#),
-    SettingDescription(
-      "services", "display names of the server's services", fallback: "*Persistent Chat*"),
-    SettingDescription(
-      "active-list", "PowerShell that prints the FQDNs of the active servers",
-      fallback: "Get-CsPersistentChatActiveServer where this version has it"),
-    SettingDescription(
-      "registrar", "FQDN of the registrar pool that test messages are sent through",
-      fallback: "the pool"),
-    SettingDescription(
-      "sender", "SIP address of the test's sender", fallback: "the health monitoring users"),
-    SettingDescription(
-      "receiver", "SIP address of the test's receiver", fallback: "the health monitoring users"),
-    SettingDescription("chat-room", "URI of the test's room", fallback: "none"),
-    SettingDescription(
-      "state", "folder for notes, kept over a reboot", fallback: #"C:\ProgramData\Muster"#),
-  ]
+  static let descriptions: [SettingDescription] =
+    [
+      SettingDescription("pool", "FQDN of the Persistent Chat pool", fallback: "none"),
+      SettingDescription(
+        "fqdn", "FQDN of a server, as the topology has it; HOST.fqdn for each",
+        fallback: "the host's address"),
+      SettingDescription(
+        "admin-host", "host of the environment whose management shell changes the pool",
+        fallback: "the chat server itself"),
+    ] + ManagementShell.descriptions + [
+      SettingDescription(
+        "services", "display names of the server's services", fallback: "*Persistent Chat*"),
+      SettingDescription(
+        "active-list", "PowerShell that prints the FQDNs of the active servers",
+        fallback: "Get-CsPersistentChatActiveServer where this version has it"),
+      SettingDescription(
+        "registrar", "FQDN of the registrar pool that test messages are sent through",
+        fallback: "the pool"),
+      SettingDescription(
+        "sender", "SIP address of the test's sender", fallback: "the health monitoring users"),
+      SettingDescription(
+        "receiver", "SIP address of the test's receiver", fallback: "the health monitoring users"),
+      SettingDescription("chat-room", "URI of the test's room", fallback: "none"),
+      SettingDescription(
+        "state", "folder for notes, kept over a reboot", fallback: #"C:\ProgramData\Muster"#),
+    ]
 
   private let values: [String: String]
   private let host: Host
@@ -46,11 +37,14 @@ struct LyncSettings: Sendable, Hashable {
     values = ScopedSettings.of(host.name, in: service.settings)
     self.host = host
     guard pool != "none" else { throw invalid("pool", "none", "the FQDN of the pool") }
-    for (name, choices) in [
-      ("module", ["Lync", "SkypeForBusiness"]), ("run-as", ["session", "task"]),
-    ] {
+    for (name, choices) in ManagementShell.choices {
       if let value = values[name], !choices.contains(value) {
         throw invalid(name, value, choices.joined(separator: " or "))
+      }
+    }
+    for name in ManagementShell.commandParts {
+      if let value = values[name], !ManagementShell.isCommandPart(value) {
+        throw invalid(name, value, "a text without quotes and control characters")
       }
     }
   }
@@ -67,15 +61,15 @@ struct LyncSettings: Sendable, Hashable {
 
   /// The arguments that every script of this provider gets.
   var arguments: [String] {
-    let pairs = [
-      ("subject", "chat"), ("pool", pool), ("fqdn", fqdn), ("module", value("module", "Lync")),
-      ("run_as", value("run-as", "session")), ("task", value("task", #"\Muster\Step"#)),
-      ("task_folder", value("task-folder", #"C:\ProgramData\Muster"#)),
-      ("services", value("services", "*Persistent Chat*")),
-      ("active_list", value("active-list", "")), ("registrar", value("registrar", pool)),
-      ("sender", value("sender", "")), ("receiver", value("receiver", "")),
-      ("chat_room", value("chat-room", "")), ("state", value("state", #"C:\ProgramData\Muster"#)),
-    ]
+    let pairs =
+      [
+        ("subject", "chat"), ("pool", pool), ("fqdn", fqdn),
+      ] + ManagementShell(values).arguments + [
+        ("services", value("services", "*Persistent Chat*")),
+        ("active_list", value("active-list", "")), ("registrar", value("registrar", pool)),
+        ("sender", value("sender", "")), ("receiver", value("receiver", "")),
+        ("chat_room", value("chat-room", "")), ("state", value("state", #"C:\ProgramData\Muster"#)),
+      ]
     return pairs.map { "\($0.0)=\($0.1)" }
   }
 }

@@ -2,55 +2,48 @@ import DrillModel
 
 /// The settings of one host's SQL Server instance.
 struct SQLServerSettings: Sendable, Hashable {
-  static let descriptions: [SettingDescription] = [
-    SettingDescription("instance", "instance; HOST.instance for one host", fallback: "MSSQLSERVER"),
-    SettingDescription(
-      "port", "TCP port of the instance, for probes that must find it cut off", fallback: "1433"),
-    SettingDescription(
-      "server-name", "its name as `SELECT @@SERVERNAME` gives it, for log shipping",
-      fallback: "the host's name, with `\\INSTANCE`"),
-    SettingDescription(
-      "fqdn", "its host's FQDN, as the topology has it", fallback: "the host's address"),
-    SettingDescription(
-      "share", "UNC path of the backup share; every instance's service account reads and writes it",
-      fallback: "none"),
-    SettingDescription(
-      "copy-folder", "folder beside the backup that log backups are copied to", fallback: "none"),
-    SettingDescription(
-      "copy-by",
-      "`none`: log is restored straight from the share; `job`: by the copy job before it is removed; "
-        + "`robocopy`: by the SSH user, who needs credentials for the share", fallback: "none"),
-    SettingDescription(
-      "moves", "where files go on a whole restore: `LOGICAL=PATH;LOGICAL=PATH`", fallback: "none"),
-    SettingDescription(
-      "shared-instance", "`yes` where a fence may stop an instance that serves other databases",
-      fallback: "no"),
-    SettingDescription("sqlcmd", "path of the ODBC sqlcmd", fallback: "sqlcmd.exe"),
-    SettingDescription(
-      "sqlcmd-options", "further options, such as `-C` of ODBC driver 18", fallback: "none"),
-    SettingDescription(
-      "admin-host", "host whose management shell builds mirrors (Install-CsMirrorDatabase)",
-      fallback: "none"),
-    SettingDescription("pool", "FQDN of the Persistent Chat pool, for that", fallback: "none"),
-    SettingDescription("mirror-share", "share for that, `-FileShare`", fallback: "the share"),
-    SettingDescription(
-      "drop-existing",
-      "`yes` for -DropExistingDatabasesOnMirror, which deletes what is on the mirror",
-      fallback: "no"),
-    SettingDescription(
-      "module", "module of the cmdlets: `Lync`, or `SkypeForBusiness` for 2015", fallback: "Lync"),
-    SettingDescription(
-      "run-as", "`session`, or `task` where the SSH login has no credentials for a second hop",
-      fallback: "session"),
-    SettingDescription(
-      "task", "scheduled task of the admin host that runs `muster-step.ps1`",
-      fallback: #"\Muster\Step"#),
-    SettingDescription(
-      "task-folder", "folder of that file, writable by administrators alone",
-      fallback: #"C:\ProgramData\Muster"#),
-    SettingDescription(
-      "state", "folder for notes, kept over a reboot", fallback: #"C:\ProgramData\Muster"#),
-  ]
+  static let descriptions: [SettingDescription] =
+    [
+      SettingDescription(
+        "instance", "instance; HOST.instance for one host", fallback: "MSSQLSERVER"),
+      SettingDescription(
+        "port", "TCP port of the instance, for probes that must find it cut off", fallback: "1433"),
+      SettingDescription(
+        "server-name", "its name as `SELECT @@SERVERNAME` gives it, for log shipping",
+        fallback: "the host's name, with `\\INSTANCE`"),
+      SettingDescription(
+        "fqdn", "its host's FQDN, as the topology has it", fallback: "the host's address"),
+      SettingDescription(
+        "share",
+        "UNC path of the backup share; every instance's service account reads and writes it",
+        fallback: "none"),
+      SettingDescription(
+        "copy-folder", "folder beside the backup that log backups are copied to", fallback: "none"),
+      SettingDescription(
+        "copy-by",
+        "`none`: log is restored straight from the share; `job`: by the copy job before it is removed; "
+          + "`robocopy`: by the SSH user, who needs credentials for the share", fallback: "none"),
+      SettingDescription(
+        "moves", "where files go on a whole restore: `LOGICAL=PATH;LOGICAL=PATH`", fallback: "none"),
+      SettingDescription(
+        "shared-instance", "`yes` where a fence may stop an instance that serves other databases",
+        fallback: "no"),
+      SettingDescription("sqlcmd", "path of the ODBC sqlcmd", fallback: "sqlcmd.exe"),
+      SettingDescription(
+        "sqlcmd-options", "further options, such as `-C` of ODBC driver 18", fallback: "none"),
+      SettingDescription(
+        "admin-host", "host whose management shell builds mirrors (Install-CsMirrorDatabase)",
+        fallback: "none"),
+      SettingDescription("pool", "FQDN of the Persistent Chat pool, for that", fallback: "none"),
+      SettingDescription("mirror-share", "share for that, `-FileShare`", fallback: "the share"),
+      SettingDescription(
+        "drop-existing",
+        "`yes` for -DropExistingDatabasesOnMirror, which deletes what is on the mirror",
+        fallback: "no"),
+    ] + ManagementShell.descriptions + [
+      SettingDescription(
+        "state", "folder for notes, kept over a reboot", fallback: #"C:\ProgramData\Muster"#)
+    ]
 
   private let values: [String: String]
   private let host: Host
@@ -61,9 +54,8 @@ struct SQLServerSettings: Sendable, Hashable {
     self.host = host
     for (name, choices) in [
       ("copy-by", ["none", "job", "robocopy"]), ("shared-instance", ["yes", "no"]),
-      ("drop-existing", ["yes", "no"]), ("run-as", ["session", "task"]),
-      ("module", ["Lync", "SkypeForBusiness"]),
-    ] {
+      ("drop-existing", ["yes", "no"]),
+    ] + ManagementShell.choices {
       if let value = values[name], !choices.contains(value) {
         throw invalid(name, value, choices.joined(separator: ", "))
       }
@@ -81,10 +73,10 @@ struct SQLServerSettings: Sendable, Hashable {
       throw invalid("share", share, "a UNC path such as \\\\server\\share")
     }
     // It becomes part of a command line.
-    for name in ["sqlcmd", "sqlcmd-options", "share", "copy-folder", "state", "task"] {
-      if let value = values[name],
-        value.utf8.contains(where: { $0 == UInt8(ascii: "\"") || $0 < 32 })
-      {
+    for name in ["sqlcmd", "sqlcmd-options", "share", "copy-folder", "state"]
+      + ManagementShell.commandParts
+    {
+      if let value = values[name], !ManagementShell.isCommandPart(value) {
         throw invalid(name, value, "a text without quotes and control characters")
       }
     }
@@ -152,14 +144,14 @@ struct SQLServerSettings: Sendable, Hashable {
 
   /// The arguments of what runs on the admin host.
   var adminArguments: [String] {
-    let pairs = [
-      ("pool", pool ?? ""), ("module", value("module", "Lync")),
-      ("run_as", value("run-as", "session")), ("task", value("task", #"\Muster\Step"#)),
-      ("task_folder", value("task-folder", #"C:\ProgramData\Muster"#)),
-      ("state", value("state", #"C:\ProgramData\Muster"#)),
-      ("mirror_share", optional("mirror-share") ?? share ?? ""),
-      ("drop_existing", value("drop-existing", "no")),
-    ]
+    let pairs =
+      [
+        ("pool", pool ?? "")
+      ] + ManagementShell(values).arguments + [
+        ("state", value("state", #"C:\ProgramData\Muster"#)),
+        ("mirror_share", optional("mirror-share") ?? share ?? ""),
+        ("drop_existing", value("drop-existing", "no")),
+      ]
     return pairs.map { "\($0.0)=\($0.1)" }
   }
 }
