@@ -33,6 +33,7 @@ struct Product {
   ///   - words: What is waited for, three minutes at most.
   ///   - notes: Path that what was said and the status are put beside.
   /// - Returns: How the waiting went; what the command left with is in its bundle.
+  /// - Throws: `LocalProcessError` where no shell can be started.
   static func run(
     _ command: [String], closingTerminalAt words: String, notes: String
   ) async throws -> LocalResult {

@@ -112,7 +112,10 @@ struct WindowsActTests {
     }
   }
 
-  @Test(arguments: [["pool": "none"], ["admin-host": "fe9"], ["module": "Teams"]])
+  @Test(arguments: [
+    ["pool": "none"], ["admin-host": "fe9"], ["module": "Teams"], ["task": #"x" /tn "y"#],
+    ["task-folder": "C:\\x\n"],
+  ])
   func `chat settings that cannot be used are refused`(settings: [String: String]) {
     #expect(throws: ServiceError.self) {
       try ServiceCatalogue(environment: WindowsEnvironment.pool(chatSettings: settings))
