@@ -7,13 +7,16 @@ enum NearestWord {
   static func find(_ word: String, among words: [String]) -> String? {
     let wanted = folded(word)
     guard !wanted.isEmpty, wanted.count <= 60 else { return nil }
+    let limit = max(1, wanted.count / 3)
     var best: (word: String, distance: Int)?
     for candidate in words {
-      let distance = distance(wanted, folded(candidate))
-      if distance < best?.distance ?? .max { best = (candidate, distance) }
+      let letters = folded(candidate)
+      // Each letter more or less is a mistake: most words need no closer look.
+      guard abs(letters.count - wanted.count) <= limit else { continue }
+      let distance = distance(wanted, letters)
+      if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }
-    guard let best, best.distance <= max(1, wanted.count / 3) else { return nil }
-    return best.word
+    return best?.word
   }
 
   private static func folded(_ word: String) -> [Character] {
