@@ -36,13 +36,17 @@ struct EnvironmentReader {
     let timing = file.value("timing").flatMap(timing) ?? Environment.Timing()
     let limits = file.value("limits").flatMap(limits)
     let calendar = file.value("calendar").flatMap(calendar)
+    let approvals = file.value("approvals").flatMap {
+      self.approvals($0, isProduction: isProduction ?? false)
+    }
     file.finish()
     guard let name, let isProduction, let subject, let centers, let hosts, let database, let chat
     else { return nil }
     return Environment(
       name: name, isProduction: isProduction, subject: subject, dataCenters: centers,
       hosts: hosts, database: database, chat: chat, power: power,
-      protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar)
+      protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar,
+      approvals: approvals)
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {

@@ -43,6 +43,11 @@ public struct Act: Sendable, Hashable, Codable {
     case deactivate
     /// Read the archive back from the database.
     case readBack = "read-back"
+    /// Tell who is connected to a database; status 0 only where nobody is who must not be, and where
+    /// asked for, nothing is written; changes nothing.
+    case clients
+    /// Tell what the archive holds, as one value that is the same where the content is; reads only.
+    case fingerprint
     /// Check that a host can do all of the above; changes nothing.
     case preflight
   }

@@ -25,6 +25,11 @@ public struct Environment: Sendable, Hashable, Codable {
   /// When runs may be; nil for any time.
   public var calendar: RunCalendar?
 
+  /// What needs an approval here, as the file has it; nil where it says nothing of it.
+  public var approvalRules: ApprovalRules?
+  /// What needs an approval here.
+  public var approvals: ApprovalRules { approvalRules ?? ApprovalRules() }
+
   /// What is verified.
   public struct Subject: Sendable, Hashable, Codable {
     /// The system's name.
@@ -64,7 +69,7 @@ public struct Environment: Sendable, Hashable, Codable {
     name: String, isProduction: Bool, subject: Subject, dataCenters: [DataCenter], hosts: [Host],
     database: DatabaseService, chat: ChatService, power: PowerControl?,
     protectedHosts: [String] = [], timing: Timing = Timing(), limits: BlastLimits? = nil,
-    calendar: RunCalendar? = nil
+    calendar: RunCalendar? = nil, approvals: ApprovalRules? = nil
   ) {
     self.name = name
     self.isProduction = isProduction
@@ -78,6 +83,7 @@ public struct Environment: Sendable, Hashable, Codable {
     self.timing = timing
     self.limits = limits
     self.calendar = calendar
+    approvalRules = approvals
   }
 
   /// The host of this name.

@@ -8,13 +8,19 @@ public struct Step: Sendable, Hashable, Codable {
   public var deadline: Duration?
   /// Where it was written.
   public var position: SourcePosition
+  /// The approval that it needs, beside what the environment asks for.
+  public var approval: Approval?
 
   /// Describes a step.
-  public init(id: String, action: Action, deadline: Duration? = nil, position: SourcePosition) {
+  public init(
+    id: String, action: Action, deadline: Duration? = nil, position: SourcePosition,
+    approval: Approval? = nil
+  ) {
     self.id = id
     self.action = action
     self.deadline = deadline
     self.position = position
+    self.approval = approval
   }
 
   /// The verbs of the drill language.

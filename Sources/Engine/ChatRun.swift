@@ -335,6 +335,11 @@ public actor ChatRun: Workload {
       judge.returnTime = returnTime(judge.times)
     }
     events += plan.drill.objectives.map { .objective(judge.judge($0)) }
+    if plan.drill.steps.contains(where: { $0.action == .promote }),
+      let loss = judge.lossAfterwards(zero: zero)
+    {
+      events.append(.objective(loss))
+    }
     return Reply(
       .succeeded, detail: "\(events.count) findings", events: events, sentAt: begin,
       endedAt: clock.monotonic())

@@ -33,6 +33,26 @@ struct ObjectiveJudge {
     }
   }
 
+  /// What every failover is judged by, whatever the drill aims at.
+  ///
+  /// Of what was acknowledged once chat was back nothing may be lost, be it by the way back: a
+  /// disaster excuses only what came before.
+  ///
+  /// - Parameter zero: What the findings' seconds count from, monotonic nanoseconds.
+  /// - Returns: The finding; nil where chat never came back.
+  func lossAfterwards(zero: UInt64) -> RunResult.ObjectiveResult? {
+    guard let back = times.firstAcknowledged, let integrity else { return nil }
+    let from = (Double(back.at) - Double(zero)) / 1e9
+    let lost = integrity.lostMessages.count { ($0.acknowledgedSeconds ?? -.infinity) >= from }
+    let isKnown = integrity.readingsAgree == true
+    return RunResult.ObjectiveResult(
+      name: "lost-after-failover", target: 0, actual: Double(lost), error: 0, unit: "messages",
+      verdict: !isKnown ? .inconclusive : lost == 0 ? .passed : .failed,
+      reason: !isKnown
+        ? "the archive was not read back in two ways that agree"
+        : lost == 0 ? nil : "acknowledged after chat was back, and gone")
+  }
+
   private func between(_ first: Milestone.Name, _ second: Milestone.Name) -> Measurement? {
     guard let start = milestones.first(where: { $0.name == first }),
       let end = milestones.first(where: { $0.name == second })

@@ -5,6 +5,8 @@ import Glibc
 /// Asks a person at the terminal, and looks for an approval file, with a deadline.
 struct ManualPrompt {
   let terminal: Terminal
+  /// The file that was given for the whole run, which may approve its irreversible steps too.
+  var runFile: String?
   /// The standard input's descriptor.
   var input = STDIN_FILENO
 
@@ -19,26 +21,31 @@ struct ManualPrompt {
     _ prompt: String, _ approval: Request.Approval?, within limit: Duration
   ) async -> Request.Confirmation {
     var hasPerson = isatty(input) == 1
+    let files = [approval?.file, approval.flatMap { $0.isIrreversible ? runFile : nil }]
+      .compactMap(\.self)
     if hasPerson {
       terminal.say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
-    } else if approval == nil {
+    } else if files.isEmpty {
       terminal.say("a person must confirm, but standard input is no terminal: \(prompt)")
       return Request.Confirmation(isConfirmed: nil, detail: "nobody was there to ask")
     }
-    if let approval {
+    if let approval, !files.isEmpty {
+      let what = approval.gap.map { "the loss from \($0) on in " } ?? ""
       terminal.say(
-        "MANUAL: \(prompt)\n  waiting for \(approval.file) to approve step \(approval.step)")
+        "MANUAL: \(prompt)\n  waiting for \(files.joined(separator: " or ")) to approve \(what)step "
+          + approval.step)
     }
     let end = ContinuousClock.now + limit
     var line: [UInt8] = []
-    var complaint: String?
+    var complaints: [String] = []
     while ContinuousClock.now < end, !Task.isCancelled {
-      if let file = approval.flatMap({ ApprovalFile(path: $0.file) }), let approval {
+      for path in files {
+        guard let approval, let file = ApprovalFile(path: path) else { continue }
         switch file.answer(to: approval, now: Date()) {
         case .success(let answer): return answer
-        case .failure(let refusal) where refusal.reason != complaint:
-          complaint = refusal.reason
-          terminal.say("  \(approval.file): \(refusal.reason)")
+        case .failure(let refusal) where !complaints.contains("\(path): \(refusal.reason)"):
+          complaints.append("\(path): \(refusal.reason)")
+          terminal.say("  \(path): \(refusal.reason)")
         case .failure: break
         }
       }
@@ -50,12 +57,12 @@ struct ManualPrompt {
         case .closed: hasPerson = false
         case .open: break
         }
-        if !hasPerson, approval == nil { break }
+        if !hasPerson, files.isEmpty { break }
       }
       try? await Task.sleep(for: .milliseconds(200))
     }
     return Request.Confirmation(
-      isConfirmed: nil, detail: complaint.map { "nobody answered; \($0)" } ?? "nobody answered")
+      isConfirmed: nil, detail: (["nobody answered"] + complaints).joined(separator: "; "))
   }
 
   private enum Typed {

@@ -67,7 +67,8 @@ struct RunCommand: AsyncParsableCommand {
         drill: loaded.drill.source, environment: loaded.environment.source,
         settings: options.settings),
       reports: reports, signingKey: signingKey, terminal: terminal,
-      output: json ? .json : events ? .events : .text, answersYes: yes)
+      output: json ? .json : events ? .events : .text, answersYes: yes,
+      approvalFile: environment.isProduction ? approval : nil)
     let status =
       repeats == 1
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()

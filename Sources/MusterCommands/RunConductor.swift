@@ -18,6 +18,8 @@ struct RunConductor {
   let terminal: Terminal
   let printer: ProgressPrinter
   let answersYes: Bool
+  /// The file that approves this run in production; it may approve its irreversible steps too.
+  var approvalFile: String?
   var snapshots: [String: [String: String]] = [:]
   var roles: [String: String] = [:]
   var start: RunMachine.Start = .fromTheBeginning
@@ -102,12 +104,20 @@ struct RunConductor {
     return ChatRun.OpenedRoute(route: route) { await forwarder.close() }
   }
 
+  /// Whether a flag is not enough: it loses no log, and passes no point of no return in production.
+  static func needsPerson(_ approval: Request.Approval?, isProduction: Bool) -> Bool {
+    approval?.gap != nil || (approval?.isIrreversible == true && isProduction)
+  }
+
   private var confirm: RequestPerformer.Confirm {
+    let prompt = ManualPrompt(terminal: terminal, runFile: approvalFile)
     let answersYes = answersYes
-    let terminal = terminal
-    return { prompt, approval, limit in
-      if answersYes { return Request.Confirmation(isConfirmed: true, detail: "--yes was given") }
-      return await ManualPrompt(terminal: terminal).ask(prompt, approval, within: limit)
+    let isProduction = plan.environment.isProduction
+    return { question, approval, limit in
+      if answersYes, !Self.needsPerson(approval, isProduction: isProduction) {
+        return Request.Confirmation(isConfirmed: true, detail: "--yes was given")
+      }
+      return await prompt.ask(question, approval, within: limit)
     }
   }
 }

@@ -38,6 +38,8 @@ struct RunSession {
   let terminal: Terminal
   var output: Output
   let answersYes: Bool
+  /// The file that approves this run in production; it may approve its irreversible steps too.
+  var approvalFile: String?
 
   /// Runs the drill.
   ///
@@ -127,7 +129,7 @@ struct RunSession {
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
-      terminal: terminal, printer: printer, answersYes: answersYes
+      terminal: terminal, printer: printer, answersYes: answersYes, approvalFile: approvalFile
     ).conduct()
   }
 

@@ -36,6 +36,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var reached: String?
   /// The last segment that the former primary is known to have shipped.
   public var lastArchived: String?
+  /// The first missing segment whose loss a person has accepted, with all that comes after it.
+  public var acceptedGap: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
   public var isOrderly: Bool
   /// Whether a server that was stopped in order ships what is left of its log.
@@ -54,6 +56,10 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var after: String?
   /// How many messages a page of a read-back has at most.
   public var limit: Int
+  /// Addresses from which nobody may be connected to a database.
+  public var forbidden: [String]
+  /// Whether nothing may be written to a database any more.
+  public var isQuiet: Bool
   /// Distinguishes rows of the write probe.
   public var number: Int
 
@@ -61,9 +67,11 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
-    isOrderly: Bool = false, isTail: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
+    acceptedGap: String? = nil, isOrderly: Bool = false, isTail: Bool = false, isIdle: Bool = false,
+    isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
-    after: String? = nil, limit: Int = 2000, number: Int = 0
+    after: String? = nil, limit: Int = 2000, forbidden: [String] = [],
+    isQuiet: Bool = false, number: Int = 0
   ) {
     self.run = run
     self.source = source
@@ -72,6 +80,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.comparison = comparison
     self.reached = reached
     self.lastArchived = lastArchived
+    self.acceptedGap = acceptedGap
     self.isOrderly = isOrderly
     self.isTail = isTail
     self.isIdle = isIdle
@@ -81,6 +90,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.rooms = rooms
     self.after = after
     self.limit = limit
+    self.forbidden = forbidden
+    self.isQuiet = isQuiet
     self.number = number
   }
 }

@@ -31,10 +31,16 @@ public struct ReturnPlan: Sendable, Hashable {
     let away = environment.hosts(.chatServer, in: .secondary)
     draft.prepare(primary: primary, backup: backup, mirrors: mirrors, chat: home)
     let spare = hasBackupMirror ? environment.hosts(.backupMirror) : []
+    let commands = environment.database.commands
+    let hasOwnFence = commands[Act.Name.fence.rawValue] != nil
+    let hasOwnStatus = environment.chat.commands[Act.Name.status.rawValue] != nil
     draft.switchOver(
       primary: primary, backup: backup, spare: spare, home: home, away: away,
-      hasOwnFence: environment.database.commands[Act.Name.fence.rawValue] != nil)
-    draft.rebuild(primary: primary, backup: backup, spare: spare, away: away)
+      hasOwnFence: hasOwnFence, hasOwnStatus: hasOwnStatus)
+    draft.rebuild(
+      primary: primary, backup: backup, spare: spare, away: away,
+      hasOwnFence: hasOwnFence || commands[Act.Name.status.rawValue] != nil,
+      hasOwnStatus: hasOwnStatus)
     draft.settle(databases: [primary] + mirrors + [backup] + spare)
     steps = draft.steps
   }

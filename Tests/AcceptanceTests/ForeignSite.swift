@@ -110,7 +110,10 @@ struct ForeignSite {
       Product.path, "run", "Drills/stretched-pool-failover.yaml", "--environment", environment,
       "--reports", reports, "--json",
     ]
-      + (["lease=30s", "promotion=10m", "recovery-time=20m", "recovery-point=20m"] + settings)
+      + ([
+        "lease=30s", "promotion=10m", "recovery-time=20m", "recovery-point=20m",
+        "return-time=20m",
+      ] + settings)
       .flatMap { ["--set", $0] }
   }
 

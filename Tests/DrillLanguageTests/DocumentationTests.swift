@@ -55,7 +55,7 @@ import Testing
     let examples = examples(try page("environment"))
     #expect(examples.count >= 5)
     let whole = try #require(examples.first { $0.hasPrefix("environment:") })
-    let keys = ["hosts", "database", "power", "commands", "limits", "calendar"]
+    let keys = ["hosts", "database", "power", "commands", "limits", "calendar", "approvals"]
     for example in examples {
       let key = try #require(example.split(separator: ":").first.map(String.init))
       guard key != "environment" else {

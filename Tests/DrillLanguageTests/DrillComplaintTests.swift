@@ -35,7 +35,7 @@ import Testing
       [
         Finding(
           1,
-          "error: `drll` is no key of a drill; expected `variables`, `drill`, `objectives`, "
+          "error: `drll` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
             + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`. Did you mean `drill`?"
         ),
         Finding(
@@ -53,7 +53,7 @@ import Testing
             + "be, such as `0`"),
         Finding(
           5,
-          "error: `retires` is no key of a drill; expected `variables`, `drill`, `objectives`, "
+          "error: `retires` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
             + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`"),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(

@@ -35,6 +35,29 @@ import Testing
     }
   }
 
+  @Test func whatIsLostOnceChatWasBackIsExcusedByNothing() throws {
+    func finding(_ seconds: Double?) -> IntegrityResult.Finding {
+      IntegrityResult.Finding(
+        room: "r", sender: "s", sequence: 1, sentSeconds: seconds, acknowledgedSeconds: seconds,
+        archiveID: nil)
+    }
+    var integrity = IntegrityResult()
+    integrity.readingsAgree = true
+    integrity.lostMessages = [finding(-1), finding(2)]
+    var judge = Self.judge(integrity: integrity)
+    #expect(judge.lossAfterwards(zero: 1_000_000_000) == nil)
+    judge.times.firstAcknowledged = Milestone(
+      name: .firstAcknowledged, at: 21_000_000_000, error: 0)
+    #expect(judge.lossAfterwards(zero: 1_000_000_000)?.verdict == .passed)
+    integrity.lostMessages.append(finding(20))
+    judge.integrity = integrity
+    let lost = try #require(judge.lossAfterwards(zero: 1_000_000_000))
+    #expect(lost.verdict == .failed && lost.actual == 1)
+    integrity.readingsAgree = nil
+    judge.integrity = integrity
+    #expect(judge.lossAfterwards(zero: 1_000_000_000)?.verdict == .inconclusive)
+  }
+
   @Test func promotionIsBetweenItsMilestonesAndTheirErrorsAdd() {
     let judge = Self.judge([
       Milestone(name: .promotionStarted, at: 5_000_000_000, error: 250_000_000),

@@ -107,8 +107,11 @@ import Testing
     let stop = JournalEvent.ActEnded(
       step: "x", act: "fence", host: "db3", verdict: .passed, ending: "",
       values: ["final_lsn": "0/7ABCDE0"], output: "", startedAt: 0, endedAt: 0)
+    let content = JournalEvent.ActEnded(
+      step: "x", act: "fingerprint", host: "db3", verdict: .passed, ending: "",
+      values: ["fingerprint": "f00d"], output: "", startedAt: 0, endedAt: 0)
     let start = Self.start(
-      isPastNoReturn: true, walksBack: true, told: [stop],
+      isPastNoReturn: true, walksBack: true, told: [content, stop],
       passed: walked.map { $0.id.replacing("return.", with: "11-return.") })
     let run = SimulatedDriver.run(plan, start: start) { Self.carryOut(done, in: &$0) }
     #expect(run.ended?.restored == true)

@@ -11,7 +11,8 @@ enum PostgreSQLShell {
     state=/var/lib/muster run='' host='' address='' source='' source_port=5432 role='' home=no
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
-    expect=any sources='' force=no keep_boot=no tail=no
+    expect=any sources='' force=no keep_boot=no tail=no accept=''
+    forbidden='' quiet=no
 
     read_arguments() {
       for pair in "$@"; do
@@ -62,6 +63,9 @@ enum PostgreSQLShell {
         force) force=$value ;;
         keep_boot) keep_boot=$value ;;
         tail) tail=$value ;;
+        accept) accept=$value ;;
+        forbidden) forbidden=$value ;;
+        quiet) quiet=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
