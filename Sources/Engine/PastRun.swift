@@ -81,7 +81,8 @@ public struct PastRun: Sendable {
   private static let longestPromotion = Duration.seconds(120)
 
   private static let onlyReads: Set<String> = Set(
-    [Act.Name.status, .preflight, .shipping, .compare, .readBack].map(\.rawValue))
+    [Act.Name.status, .preflight, .shipping, .compare, .readBack, .clients, .fingerprint]
+      .map(\.rawValue))
 
   private mutating func note(_ act: JournalEvent.ActEnded) {
     acts.append(act)
