@@ -37,7 +37,7 @@ test: ## Lint, build and test, one lab drill end to end and 2,000 simulated runs
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory simulate
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --no-parallel
+	@SWIFT="$(SWIFT)" scripts/run-tests --skip-build --no-parallel
 
 simulate: ## Simulate SEEDS whole runs on a virtual clock (release build), or replay SEED with its trace.
 	@scripts/install-packages build
@@ -49,10 +49,11 @@ test-all: ## What takes longer: every way of taking the data center offline, dea
 	@scripts/install-packages build lab test
 	@$(MAKE) --no-print-directory lint
 	@test -x .build/readers/bin/python3 || python3 -m venv .build/readers
-	@.build/readers/bin/pip install --quiet -r Tests/ReportingTests/browser/requirements.txt
+	@.build/readers/bin/pip install --quiet -r Tests/ReportingTests/browser/requirements.txt \
+		-r Tests/ServicesTests/readers/requirements.txt
 	$(SWIFT) build --build-tests
 	MUSTER_TEST_ALL=1 MUSTER_TEST_PYTHON=$(CURDIR)/.build/readers/bin/python3 \
-		$(SWIFT) test --skip-build --no-parallel
+		SWIFT="$(SWIFT)" scripts/run-tests --skip-build --no-parallel
 
 bench: ## Compare timings with a named baseline.
 	@echo "There are no benchmarks yet."; exit 2

@@ -53,6 +53,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -82,6 +83,8 @@ let package = Package(
     module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
     module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),
+    module(
+      "History", knows: ["DrillModel", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
@@ -99,10 +102,26 @@ let package = Package(
       name: "BundledDrills", path: "Drills", exclude: ["environments"],
       sources: ["BundledDrills.swift"],
       resources: [
-        .embedInCode("network-cut.yaml"), .embedInCode("planned-switchover.yaml"),
-        .embedInCode("half-alive.yaml"), .embedInCode("selftest/faults.yaml"),
+        .embedInCode("planned-switchover.yaml"), .embedInCode("half-alive.yaml"),
+        .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
+        .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
+        .embedInCode("mirror-lost.yaml"),
+        .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
+        .embedInCode("selftest/faults.yaml"), .embedInCode("selftest/frozen.yaml"),
+        .embedInCode("selftest/hosts.yaml"),
+        .embedInCode("latent/alert.yaml"),
+        .embedInCode("latent/archiver-stuck.yaml"),
+        .embedInCode("latent/copy-full.yaml"),
+        .embedInCode("latent/copy-job-stopped.yaml"),
+        .embedInCode("latent/copy-rights.yaml"),
+        .embedInCode("latent/early-recovery.yaml"),
+        .embedInCode("latent/gap.yaml"),
+        .embedInCode("latent/mirror-config.yaml"),
+        .embedInCode("latent/share-rights.yaml"),
+        .embedInCode("latent/share-unreachable.yaml"),
+        .embedInCode("log-shipping.yaml"), .embedInCode("topology.yaml"),
         .embedInCode("selftest/strike.yaml"),
-        .embedInCode("stretched-pool-failover.yaml"),
+        .embedInCode("stretched-pool-failover.yaml"), .embedInCode("witness-failover.yaml"),
       ], swiftSettings: settings),
 
     // The composition root and the executable over it.
@@ -111,7 +130,7 @@ let package = Package(
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Integrity", "Remote",
         "SSH", "Chat", "Journal", "Evidence", "Reporting", "Engine", "Lab", "LocalProcess",
-        "Crypto", "BundledDrills",
+        "Crypto", "History", "BundledDrills",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -134,7 +153,10 @@ let package = Package(
     tests("DrillLanguage", knows: ["TestSupport"]),
     tests("Guard", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
     tests("Faults", knows: ["DrillModel", "Guard", "TestSupport", "LocalProcess"]),
-    tests("Services", knows: ["DrillModel", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "ServicesTests",
+      dependencies: ["Services", "DrillModel", "TestSupport", "LocalProcess"],
+      exclude: ["Golden", "readers"], swiftSettings: settings),
     tests("Integrity", knows: ["DrillModel"]),
     tests("Crypto"),
     tests("LocalProcess", knows: ["TestSupport"]),
@@ -146,6 +168,7 @@ let package = Package(
         "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
       ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
+    tests("History", knows: ["DrillModel", "TestSupport"]),
     tests(
       "Evidence",
       knows: ["DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"]),
@@ -159,13 +182,13 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "SSH", "TestSupport",
+        "Integrity", "SSH", "TestSupport", "LocalProcess",
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),
     tests(
       "MusterCommands",
-      knows: ["DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "TestSupport"]),
+      knows: ["DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport"]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(

@@ -18,6 +18,8 @@ enum FuzzTarget: String, CaseIterable {
   case lines
   case stanza
   case redactor
+  case powerShell = "powershell"
+  case complaints
 
   /// The one that this process tries.
   static let chosen: FuzzTarget = {
@@ -47,6 +49,8 @@ enum FuzzTarget: String, CaseIterable {
     case .lines: try ChatWireInvariants.lines(input)
     case .stanza: try ChatWireInvariants.stanza(input)
     case .redactor: try Self.redacted(input)
+    case .powerShell: try PowerShellInvariants.answer(input)
+    case .complaints: try PowerShellInvariants.complaints(input)
     }
   }
 

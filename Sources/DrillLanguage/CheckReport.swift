@@ -136,7 +136,10 @@ public struct CheckReport: Sendable, Hashable {
       do throws(DrillLanguageError) {
         let parsed = try DrillParser.parse(file, variables: scope, vocabulary: vocabulary)
         known.formUnion(parsed.variables.keys)
-        let misfits = environment.map { EnvironmentFit.check(parsed, against: $0) } ?? []
+        let misfits =
+          environment.map {
+            EnvironmentFit.check(parsed, against: $0, vocabulary: vocabulary)
+          } ?? []
         let drill = parsed.drill
         return Entry(
           subject: subject,

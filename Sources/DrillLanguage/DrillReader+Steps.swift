@@ -4,9 +4,10 @@ import DrillModel
 extension DrillReader {
   /// The verbs of the drill language.
   enum Verb: String, CaseIterable {
-    case baseline, strike, await, fence, record, copy, apply, promote
+    case baseline, strike, await, fence, record, copy, apply, promote, protect, expose, watch
     case poolState = "pool-state"
     case activate, deactivate
+    case ship, trace
     case runFor = "run-for"
     case heal
     case `return`
@@ -30,7 +31,9 @@ extension DrillReader {
 
   private func step(_ node: SyntaxNode, number: Int) -> [Step] {
     let words = Verb.allCases.map(\.rawValue)
-    guard case .mapping(let entries) = node.content, let entry = entries.first else {
+    guard case .mapping(let all) = node.content,
+      let entry = all.first(where: { $0.key != Self.coversKey })
+    else {
       let found = if case .scalar(let text) = node.content { text } else { "" }
       context.error(
         at: node.position, "\(node.found) is no step",
@@ -38,7 +41,7 @@ extension DrillReader {
         suggestion: NearestWord.find(found, among: words).map { "\($0):" })
       return []
     }
-    for extra in entries.dropFirst() {
+    for extra in all where extra.position != entry.position && extra.key != Self.coversKey {
       context.error(
         at: extra.position, "`\(extra.key)` stands in the same step as `\(entry.key)`",
         expected: "one verb a step: `- \(extra.key):` on a line of its own")
@@ -55,7 +58,7 @@ extension DrillReader {
     let id = String(repeating: "0", count: max(2 - digits.count, 0)) + "\(digits)-\(verb.rawValue)"
     let place = StepPlace(id: id, path: "steps.\(number)", position: entry.position)
     context.remember(place.path, at: entry.position)
-    return steps(verb, value, place)
+    return covering(steps(verb, value, place), all)
   }
 
   private func steps(_ verb: Verb, _ node: SyntaxNode, _ place: StepPlace) -> [Step] {
@@ -74,6 +77,8 @@ extension DrillReader {
     case .manual: return manual(&words, place)
     case .verify: return verification(&words, place)
     case .promote: return promotion(&words, place)
+    case .ship: return shipping(&words, place)
+    case .trace: return tracing(&words, place)
     default: return plain(verb, &words, place)
     }
   }
@@ -82,14 +87,17 @@ extension DrillReader {
   private func plain(_ verb: Verb, _ words: inout MappingReader, _ place: StepPlace) -> [Step] {
     let action: Step.Action?
     switch verb {
-    case .fence: action = object(&words, "database", "primary") ? .fence : nil
+    case .fence: action = fence(&words)
+    case .protect: action = protection(&words)
+    case .expose: action = object(&words, "database", "primary") ? .expose : nil
+    case .watch: action = object(&words, "database", "primary") ? .watch : nil
     case .record: action = object(&words, "shipping", "state") ? .recordShipping : nil
     case .copy: action = object(&words, "shipped-log", "all") ? .copy : nil
     case .apply: action = object(&words, "shipped-log", "all") ? .apply : nil
     case .heal: action = object(&words, "fault", "all") ? .heal : nil
     case .return: action = object(&words, "to", "primary") ? .return : nil
     case .poolState:
-      action = words.required("chat", expected: "`failed-over` or `normal`")
+      action = words.required("chat", expected: "`failed-over`, `on-mirror` or `normal`")
         .flatMap { context.word($0, as: Step.PoolState.self) }.map(Step.Action.poolState)
     case .activate: action = rank(&words).map(Step.Action.activate)
     case .deactivate: action = rank(&words).map(Step.Action.deactivate)
@@ -108,7 +116,7 @@ extension DrillReader {
       .map { Approval(file: $0 == "required" ? nil : paths.resolve($0)) }
   }
 
-  private func object(_ words: inout MappingReader, _ key: String, _ word: String) -> Bool {
+  func object(_ words: inout MappingReader, _ key: String, _ word: String) -> Bool {
     words.required(key, expected: "`\(word)`").flatMap { context.word($0, among: [word]) } != nil
   }
 
@@ -122,12 +130,16 @@ extension DrillReader {
   }
 
   private func promotion(_ words: inout MappingReader, _ place: StepPlace) -> [Step] {
-    let isDatabase = object(&words, "database", "backup")
+    guard let successor = successor(&words) else {
+      _ = words.rest()
+      return []
+    }
+    guard successor == .backup else { return mirrorPromotion(&words, successor, place) }
     let salvage = words.required("salvage", expected: "`shipped-log` or `none`")
       .flatMap { context.word($0, among: ["shipped-log", "none"]) }
     let deadline = words.value("within").flatMap { context.duration($0) }
     let approval = self.approval(&words)
-    guard isDatabase, let salvage else { return [] }
+    guard let salvage else { return [] }
     guard salvage == "shipped-log" else {
       return [place.step(.promote, deadline: deadline, approval: approval)]
     }
@@ -152,11 +164,15 @@ extension DrillReader {
   private func condition(_ words: inout MappingReader, _ place: StepPlace) -> [Step] {
     let forms: [(key: String, word: String, condition: Step.Condition)] = [
       ("detected", "chat unavailable", .chatUnavailable), ("chat", "available", .chatAvailable),
-      ("mirror", "in sync", .mirrorInSync), ("shipping", "caught up", .shippingCaughtUp),
+      ("mirror", "in sync", .mirrorInSync), ("mirror", "out of sync", .mirrorOutOfSync),
+      ("shipping", "caught up", .shippingCaughtUp), ("shipping", "late", .shippingLate),
+      ("database", "mirror serving", .mirrorServing),
     ]
     var found: [Step.Condition] = []
     var isGiven = false
-    for form in forms {
+    var keys: [String] = []
+    for form in forms where !keys.contains(form.key) {
+      keys.append(form.key)
       guard let node = words.value(form.key) else { continue }
       if isGiven {
         context.error(
@@ -164,7 +180,9 @@ extension DrillReader {
           expected: "one condition a step")
       }
       isGiven = true
-      if context.word(node, among: [form.word]) != nil { found.append(form.condition) }
+      let meant = forms.filter { $0.key == form.key }
+      let word = context.word(node, among: meant.map(\.word))
+      found += meant.filter { $0.word == word }.map(\.condition)
     }
     if !isGiven {
       context.error(
@@ -180,6 +198,8 @@ extension DrillReader {
     let forms: [(key: String, word: String, check: Step.Check)] = [
       ("integrity", "chat", .chatIntegrity), ("mirror", "in sync", .mirrorInSync),
       ("roles", "as at start", .rolesAsAtStart),
+      ("topology", "as declared", .topologyAsDeclared), ("shipping", "sound", .shippingSound),
+      ("outside", "counted", .outsideCounted),
     ]
     var checks: [Step.Check] = []
     var isGiven = false

@@ -60,7 +60,10 @@ extension DrillReader {
       let expected = "a value for `\(key)`"
       guard let node = isRequired ? words.required(key, expected: expected) : words.value(key)
       else { continue }
-      parameters[key] = context.text(node, expected: expected)
+      parameters[key] = value(node, of: key, fault)
+      if fault.forms[key]?.namesHosts == true {
+        context.remember("\(place.path).strike.\(key).names-hosts", at: node.position)
+      }
     }
     guard let hosts, !hosts.isEmpty else {
       if hosts != nil {
@@ -69,6 +72,7 @@ extension DrillReader {
       }
       return []
     }
+    context.remember("\(place.path).strike.fault", at: node.position)
     for (index, host) in hosts.enumerated() {
       context.remember("\(place.path).strike.on.\(index + 1)", at: host.position)
     }
@@ -76,5 +80,38 @@ extension DrillReader {
       place.step(
         .strike(.fault(kind: kind, hosts: hosts.map(\.text), parameters: parameters)))
     ]
+  }
+
+  /// The value of a fault's parameter, in its form.
+  private func value(_ node: SyntaxNode, of key: String, _ fault: Vocabulary.Fault) -> String? {
+    guard let form = fault.forms[key] else {
+      return context.text(node, expected: "a value for `\(key)`")
+    }
+    guard let text = context.text(node, expected: form.expectation) else { return nil }
+    guard !form.accepts(text) else { return text }
+    context.error(
+      at: node.position, "\(context.found(text, node)) cannot be `\(key)` of `\(fault.kind)`",
+      expected: form.expectation, suggestion: Self.meant(by: text, form))
+    return nil
+  }
+
+  /// What was probably meant: the nearest word, or the same with its unit as it is written here.
+  private static func meant(by text: String, _ form: Vocabulary.Form) -> String? {
+    if !form.words.isEmpty { return NearestWord.find(text, among: form.words) }
+    let close = text.filter { $0 != " " && $0 != "_" }
+    let spellings = [
+      ("MB", "MiB"), ("GB", "GiB"), ("KB", "KiB"), ("kB", "KiB"), ("mb", "MiB"), ("gb", "GiB"),
+      ("kb", "KiB"), ("M", "MiB"), ("G", "GiB"), ("K", "KiB"), ("MB/s", "MiB/s"),
+      ("KB/s", "KiB/s"), ("kB/s", "KiB/s"), ("mbit/s", "Mbit/s"), ("Mbps", "Mbit/s"),
+      ("mbps", "Mbit/s"), ("Mbit", "Mbit/s"), ("kbps", "kbit/s"), ("Kbit/s", "kbit/s"),
+      ("gbit/s", "Gbit/s"), ("sec", "s"), ("min", "m"), ("percent", "%"), ("MiB", "MiB/s"),
+      ("KiB", "KiB/s"), ("", "s"), ("", "%"), ("", "MiB"),
+    ]
+    let candidates =
+      [close, "/" + close]
+      + spellings.compactMap { written, meant in
+        close.hasSuffix(written) ? String(close.dropLast(written.count)) + meant : nil
+      }
+    return candidates.first { $0 != text && form.accepts($0) }
   }
 }

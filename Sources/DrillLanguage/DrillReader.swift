@@ -21,12 +21,14 @@ struct DrillReader {
       file.value("stop-conditions").map { stopConditions($0, hasChat: workload != nil) } ?? []
     let settle = settle(file.value("settle"), availability: availability)
     let steps = file.required("steps", expected: "what is done, in order").flatMap(steps)
+    let covers = file.value("covers").map(rows) ?? []
+    let expectation = file.value("expect").flatMap(expectation)
     file.finish()
     guard let title, let mode, let steps else { return nil }
     return Drill(
       id: context.source.identifier, title: title, mode: mode, objectives: objectives,
       workload: workload, availability: availability, settle: settle, stopConditions: stops,
-      steps: steps)
+      steps: steps, covers: covers, expectation: expectation)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {
@@ -66,13 +68,14 @@ struct DrillReader {
     guard var reader = MappingReader(node, subject, path: path, in: context) else { return nil }
     defer { reader.finish() }
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag, .timeToProtected:
       return reader.required("within", expected: "a duration, such as `60s`")
         .flatMap { context.duration($0) }.map { $0 / .seconds(1) }
     case .order:
       return reader.required("violations", expected: "the most that may be, such as `0`")
         .flatMap(count)
-    case .lost, .duplicated, .altered:
+    case .lost, .lostAfterPromotion, .duplicated, .altered:
       return reader.required("messages", expected: "the most that may be, such as `0`")
         .flatMap(count)
     }

@@ -26,8 +26,17 @@ public enum DrillWriter {
     yaml.line(0, "settle", DurationText.format(drill.settle))
     if !drill.stopConditions.isEmpty { yaml.mapping(0, "stop-conditions") }
     for condition in drill.stopConditions { write(condition, to: &yaml) }
+    if let expectation = drill.expectation {
+      yaml.mapping(0, "expect")
+      yaml.line(1, "finding", expectation.finding.rawValue)
+      yaml.line(1, "before", "promote")
+    }
+    if !drill.covers.isEmpty { yaml.line(0, "covers", drill.covers) }
     yaml.mapping(0, "steps")
-    for step in drill.steps where isWritten(step) { write(step, to: &yaml) }
+    for step in drill.steps where isWritten(step) {
+      write(step, to: &yaml)
+      if let covers = step.covers { yaml.line(2, "covers", covers) }
+    }
     return yaml.text
   }
 
@@ -63,11 +72,13 @@ public enum DrillWriter {
   private static func write(_ objective: Objective, to yaml: inout YAMLText) {
     yaml.mapping(1, objective.name.rawValue)
     switch objective.name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime:
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag, .timeToProtected:
       let nanoseconds = Int64((objective.target * 1e9).rounded())
       yaml.line(2, "within", DurationText.format(.nanoseconds(nanoseconds)))
     case .order: yaml.line(2, "violations", "\(Int(objective.target))")
-    case .lost, .duplicated, .altered: yaml.line(2, "messages", "\(Int(objective.target))")
+    case .lost, .lostAfterPromotion, .duplicated, .altered:
+      yaml.line(2, "messages", "\(Int(objective.target))")
     }
   }
 
@@ -105,12 +116,23 @@ public enum DrillWriter {
       let salvage = step.id.contains(".") ? "shipped-log" : "none"
       yaml.item(
         1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline + approval))
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch:
+      let (verb, words) = mirrorWords(of: step.action)
+      yaml.item(1, verb, quoted(words + deadline))
     case .poolState(let state):
       yaml.item(1, "pool-state", quoted([("chat", state.rawValue)] + deadline))
     case .activate(let rank):
       yaml.item(1, "activate", quoted([("chat", rank.rawValue)] + deadline))
     case .deactivate(let rank):
       yaml.item(1, "deactivate", quoted([("chat", rank.rawValue)] + deadline))
+    case .ship(let segments):
+      yaml.item(1, "ship", quoted([("segments", "\(segments)")] + deadline))
+    case .trace(let cycles, let from, let within):
+      let words = [
+        ("shipping", "marker"), ("cycles", "\(cycles)"),
+        ("from", from == .mirror ? "mirror" : "primary"), ("within", DurationText.format(within)),
+      ]
+      yaml.item(1, "trace", quoted(words))
     case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
     case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
     case .return:
@@ -145,6 +167,9 @@ public enum DrillWriter {
     case .chatAvailable: [("chat", "available")]
     case .mirrorInSync: [("mirror", "in sync")]
     case .shippingCaughtUp: [("shipping", "caught up")]
+    case .shippingLate: [("shipping", "late")]
+    case .mirrorOutOfSync: [("mirror", "out of sync")]
+    case .mirrorServing: [("database", "mirror serving")]
     }
   }
 
@@ -153,6 +178,9 @@ public enum DrillWriter {
     case .chatIntegrity: ("integrity", "chat")
     case .mirrorInSync: ("mirror", "in sync")
     case .rolesAsAtStart: ("roles", "as at start")
+    case .topologyAsDeclared: ("topology", "as declared")
+    case .shippingSound: ("shipping", "sound")
+    case .outsideCounted: ("outside", "counted")
     }
   }
 }

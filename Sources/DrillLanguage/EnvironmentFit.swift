@@ -7,11 +7,13 @@ public enum EnvironmentFit {
   /// - Parameters:
   ///   - drill: The drill, with its positions.
   ///   - environment: The environment.
+  ///   - vocabulary: Faults and providers.
   /// - Returns: Complaints, at positions of the drill's file, in their order.
   public static func check(
-    _ drill: ParsedDrill, against environment: ParsedEnvironment
+    _ drill: ParsedDrill, against environment: ParsedEnvironment, vocabulary: Vocabulary
   ) -> [Diagnostic] {
-    let check = Check(drill: drill, environment: environment.environment)
+    let check = Check(
+      drill: drill, environment: environment.environment, vocabulary: vocabulary)
     return check.complaints().sorted { left, right in
       (left.position.line, left.position.column) < (right.position.line, right.position.column)
     }
@@ -20,6 +22,7 @@ public enum EnvironmentFit {
   private struct Check {
     let drill: ParsedDrill
     let environment: Environment
+    let vocabulary: Vocabulary
 
     func complaints() -> [Diagnostic] {
       workload() + drill.drill.steps.flatMap(step) + stops() + limits()
@@ -83,6 +86,8 @@ public enum EnvironmentFit {
     private func workload() -> [Diagnostic] {
       guard let workload = drill.drill.workload else { return [] }
       let users = environment.chat.users.count
+      // On Lync no traffic is made: the plan says so, and what needs it is not judged.
+      guard environment.chat.provider != "lync" else { return [] }
       guard workload.users > users else { return [] }
       return [
         error(
@@ -95,16 +100,46 @@ public enum EnvironmentFit {
     private func step(_ step: Step) -> [Diagnostic] {
       switch step.action {
       case .strike(.takeOffline(let rank, let way, _)): offline(rank, way, step)
-      case .strike(.fault(let kind, let hosts, _)): fault(kind, hosts, step)
-      case .await(.mirrorInSync, _): mirror(step)
+      case .strike(.fault(let kind, let hosts, let parameters)):
+        fault(kind, hosts, parameters, step)
+      case .await(.mirrorInSync, _), .await(.mirrorOutOfSync, _), .await(.mirrorServing, _),
+        .promoteMirror(.mirror), .protect(.mirror), .expose:
+        mirror(step)
+      case .promoteMirror, .protect: role(.backupMirror, step)
+      case .watch: role(.witness, step) + command(.watch, step)
       case .verify(let checks) where checks.contains(.mirrorInSync): mirror(step)
       case .await(.shippingCaughtUp, _): command(.shipping, step)
+      case .await(.shippingLate, _): alert(step)
+      case .verify(let checks) where checks.contains(.topologyAsDeclared): topology(step)
       case .promote: promotion(step)
       case .recordShipping: command(.shipping, step)
       case .copy: command(.copy, step)
       case .apply: command(.apply, step)
       default: []
       }
+    }
+
+    /// Who waits for an alert must know after how long there is one.
+    private func alert(_ step: Step) -> [Diagnostic] {
+      guard environment.database.shippingAlert == nil else { return [] }
+      return [
+        error(
+          at: step.position,
+          "`\(environment.name)` does not say after how long late shipping is an alert",
+          expected: "`database: { shipping-alert: 30s }` in the environment")
+      ]
+    }
+
+    /// What is compared with what is declared must be declared.
+    private func topology(_ step: Step) -> [Diagnostic] {
+      guard environment.topology?.link == nil else { return [] }
+      return [
+        error(
+          at: step.position, "`\(environment.name)` does not say how its data centers are linked",
+          expected:
+            "`topology: { link: { class: low-bandwidth, round-trip: 10ms, bandwidth: 100Mbit/s } }`"
+        )
+      ]
     }
 
     private func offline(
@@ -115,6 +150,13 @@ public enum EnvironmentFit {
       var complaints = protection(struck(rank), at: position("\(prefix).strike.take-offline"))
       let hasRouter = !environment.hosts(.router).isEmpty
       switch way {
+      case .network where !guardless(rank).isEmpty:
+        complaints.append(
+          error(
+            at: place,
+            "no guard can stand on \(guardless(rank).joined(separator: ", ")) to take a cut back: "
+              + "the shell there is PowerShell",
+            expected: "`by: router` or `by: power`, which other hosts carry"))
       case .network: break
       case .router where !hasRouter:
         complaints.append(
@@ -144,6 +186,11 @@ public enum EnvironmentFit {
       return complaints
     }
 
+    private func guardless(_ rank: DataCenter.Rank) -> [String] {
+      let able = Set(environment.guardHosts.map(\.name))
+      return struck(rank).filter { !able.contains($0) }
+    }
+
     private func struck(_ rank: DataCenter.Rank) -> [String] {
       let name = environment.dataCenter(rank)?.name
       return environment.hosts.filter { $0.dataCenter == name }.map(\.name)
@@ -157,9 +204,11 @@ public enum EnvironmentFit {
       }
     }
 
-    private func fault(_ kind: String, _ hosts: [String], _ step: Step) -> [Diagnostic] {
+    private func fault(
+      _ kind: String, _ hosts: [String], _ parameters: [String: String], _ step: Step
+    ) -> [Diagnostic] {
       let names = environment.hosts.map(\.name)
-      return hosts.enumerated().flatMap { index, host in
+      let unfit = hosts.enumerated().flatMap { index, host in
         let place = position("\(path(of: step)).strike.on.\(index + 1)", or: step.position)
         guard names.contains(host) else {
           return [
@@ -171,6 +220,29 @@ public enum EnvironmentFit {
         }
         return protection([host], at: place)
       }
+      return unfit.isEmpty ? values(kind, hosts, parameters, step) : unfit
+    }
+
+    /// What the fault itself says against its values here.
+    private func values(
+      _ kind: String, _ hosts: [String], _ parameters: [String: String], _ step: Step
+    ) -> [Diagnostic] {
+      guard let complaint = vocabulary.fault(kind)?.complaint(environment, hosts, parameters)
+      else { return [] }
+      let prefix = "\(path(of: step)).strike"
+      var place = position("\(prefix).fault", or: step.position)
+      var suggestion: String?
+      if let key = complaint.parameter, let value = parameters[key] {
+        place = position("\(prefix).\(key)", or: place)
+        if drill.positions["\(prefix).\(key).names-hosts"] != nil {
+          let names = environment.hosts.map(\.name)
+          suggestion =
+            value.split(separator: ",").map { $0.filter { $0 != " " } }
+            .filter { !names.contains($0) }.lazy
+            .compactMap { NearestWord.find($0, among: names) }.first
+        }
+      }
+      return [Diagnostic(at: place, complaint.sentence, suggestion: suggestion)]
     }
 
     private func mirror(_ step: Step) -> [Diagnostic] {
@@ -179,6 +251,15 @@ public enum EnvironmentFit {
         error(
           at: step.position, "`\(environment.name)` has no mirror that could be in sync",
           expected: "a host with `role: mirror`, or a drill that does not ask for one")
+      ]
+    }
+
+    private func role(_ role: Role, _ step: Step) -> [Diagnostic] {
+      guard environment.hosts(role).isEmpty else { return [] }
+      return [
+        error(
+          at: step.position, "no host of `\(environment.name)` has the role `\(role.rawValue)`",
+          expected: "a host with `role: \(role.rawValue)`, or a drill that does not ask for one")
       ]
     }
 

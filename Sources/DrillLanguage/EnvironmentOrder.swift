@@ -2,8 +2,8 @@ import DrillModel
 
 /// Checks that an environment's parts fit each other: roles, places, names, addresses.
 struct EnvironmentOrder {
-  private let environment: Environment
-  private let context: ReadingContext
+  let environment: Environment
+  let context: ReadingContext
 
   init(_ environment: Environment, context: ReadingContext) {
     self.environment = environment
@@ -13,6 +13,7 @@ struct EnvironmentOrder {
   /// Every complaint, in no order.
   func complaints() -> [Diagnostic] {
     roleCounts() + rolePlaces() + places() + addresses() + names() + power() + fences()
+      + topology()
   }
 
   private func roleCounts() -> [Diagnostic] {
@@ -235,7 +236,7 @@ struct EnvironmentOrder {
     context.positions["hosts.\(host.name).data-center"] ?? position("hosts.\(host.name)")
   }
 
-  private func position(_ path: String) -> SourcePosition {
+  func position(_ path: String) -> SourcePosition {
     context.positions[path]
       ?? SourcePosition(file: context.source.path, line: 1, column: 1)
   }

@@ -14,7 +14,7 @@ extension EnvironmentReader {
     }
     if let port = words.value("port") { access.port = self.port(port) }
     if let user = words.value("user") {
-      access.user = context.name(user, expected: "a user's name")
+      access.user = self.user(user)
     }
     if let identity = words.value("identity") {
       access.identities = files(identity, expected: "the path of a private key")
@@ -33,6 +33,17 @@ extension EnvironmentReader {
     }
     words.finish()
     return access
+  }
+
+  /// A user: a name, on Windows also `DOMAIN\name` or `name@domain`.
+  private func user(_ node: SyntaxNode) -> String? {
+    if case .scalar(let written) = node.content,
+      let text = context.substitute(written, at: node.position)
+    {
+      let parts = text.split(omittingEmptySubsequences: false) { $0 == "\\" || $0 == "@" }
+      if parts.count == 2, parts.allSatisfy({ ReadingContext.isName(String($0)) }) { return text }
+    }
+    return context.name(node, expected: "a user's name")
   }
 
   /// A TCP port.

@@ -12,11 +12,13 @@ extension EnvironmentReader {
       .flatMap { context.name($0, expected: "the database's name") }
     let interval = words.required("shipping-interval", expected: "how often log is shipped")
       .flatMap { context.duration($0, atLeast: .milliseconds(100)) }
+    let alert = words.value("shipping-alert")
+      .flatMap { context.duration($0, atLeast: .seconds(1)) }
     words.finish()
     guard let common, let name, let interval else { return nil }
     return DatabaseService(
       provider: common.provider, name: name, settings: common.settings,
-      shippingInterval: interval, commands: common.commands)
+      shippingInterval: interval, shippingAlert: alert, commands: common.commands)
   }
 
   /// Reads `chat:`.
@@ -129,7 +131,7 @@ extension EnvironmentReader {
     return commands
   }
 
-  private func command(_ node: SyntaxNode, act: String, path: String) -> OwnCommand? {
+  func command(_ node: SyntaxNode, act: String, path: String) -> OwnCommand? {
     let subject = "the own command for `\(act)`"
     guard var words = MappingReader(node, subject, path: path, in: context) else { return nil }
     let run = words.required("run", expected: "a program or a shell command")

@@ -39,6 +39,9 @@ struct EnvironmentReader {
     let approvals = file.value("approvals").flatMap {
       self.approvals($0, isProduction: isProduction ?? false)
     }
+    let topology = file.value("topology").flatMap(topology)
+    let compliance = file.value("compliance").map { outside($0, "compliance") } ?? .undeclared
+    let fileStore = file.value("file-store").map { outside($0, "file-store") } ?? .undeclared
     file.finish()
     guard let name, let isProduction, let subject, let centers, let hosts, let database, let chat
     else { return nil }
@@ -46,7 +49,7 @@ struct EnvironmentReader {
       name: name, isProduction: isProduction, subject: subject, dataCenters: centers,
       hosts: hosts, database: database, chat: chat, power: power,
       protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar,
-      approvals: approvals)
+      approvals: approvals, topology: topology, compliance: compliance, fileStore: fileStore)
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {

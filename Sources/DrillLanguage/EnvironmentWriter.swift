@@ -33,6 +33,9 @@ public enum EnvironmentWriter {
     yaml.mapping(0, "timing")
     yaml.line(1, "lease", DurationText.format(environment.timing.lease))
     yaml.line(1, "clock-offset", DurationText.format(environment.timing.clockOffset))
+    write(environment.topology, to: &yaml)
+    write(environment.compliance, as: "compliance", to: &yaml)
+    write(environment.fileStore, as: "file-store", to: &yaml)
     if let limits = environment.limits { write(limits, to: &yaml) }
     if let calendar = environment.calendar { write(calendar, to: &yaml) }
     write(environment.approvals, to: &yaml)
@@ -102,6 +105,9 @@ public enum EnvironmentWriter {
     yaml.line(1, "provider", database.provider)
     yaml.line(1, "name", database.name)
     yaml.line(1, "shipping-interval", DurationText.format(database.shippingInterval))
+    if let alert = database.shippingAlert {
+      yaml.line(1, "shipping-alert", DurationText.format(alert))
+    }
     write(database.settings, database.commands, to: &yaml)
   }
 
@@ -126,16 +132,20 @@ public enum EnvironmentWriter {
     yaml.mapping(1, "commands", isEmpty: commands.isEmpty)
     for (act, command) in commands.sorted(by: { $0.key < $1.key }) {
       yaml.mapping(2, act)
-      yaml.line(3, "run", command.command)
-      yaml.line(3, "arguments", command.arguments)
-      if let host = command.host { yaml.line(3, "on", host) }
-      yaml.line(3, "deadline", DurationText.format(command.deadline))
-      yaml.line(3, "idempotent", "\(command.isIdempotent)")
-      if let probe = command.outcomeProbe { yaml.line(3, "outcome", probe) }
-      yaml.mapping(3, "secrets", isEmpty: command.secrets.isEmpty)
-      for (name, reference) in command.secrets.sorted(by: { $0.key < $1.key }) {
-        yaml.line(4, name, "\(reference)")
-      }
+      write(command, depth: 3, to: &yaml)
+    }
+  }
+
+  static func write(_ command: OwnCommand, depth: Int, to yaml: inout YAMLText) {
+    yaml.line(depth, "run", command.command)
+    yaml.line(depth, "arguments", command.arguments)
+    if let host = command.host { yaml.line(depth, "on", host) }
+    yaml.line(depth, "deadline", DurationText.format(command.deadline))
+    yaml.line(depth, "idempotent", "\(command.isIdempotent)")
+    if let probe = command.outcomeProbe { yaml.line(depth, "outcome", probe) }
+    yaml.mapping(depth, "secrets", isEmpty: command.secrets.isEmpty)
+    for (name, reference) in command.secrets.sorted(by: { $0.key < $1.key }) {
+      yaml.line(depth + 1, name, "\(reference)")
     }
   }
 }

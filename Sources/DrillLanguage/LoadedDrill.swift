@@ -50,7 +50,7 @@ public struct LoadedDrill: Sendable, Hashable {
     }
     try scope.refuseUnused(
       known: Set(environment.variables.keys).union(drill.variables.keys))
-    let misfits = EnvironmentFit.check(drill, against: environment)
+    let misfits = EnvironmentFit.check(drill, against: environment, vocabulary: vocabulary)
     guard !misfits.contains(where: { $0.severity == .error }) else {
       throw DrillLanguageError(misfits, sources: [drillSource])
     }

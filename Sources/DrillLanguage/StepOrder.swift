@@ -5,7 +5,7 @@ import DrillModel
 /// Errors are what no environment could make safe or measurable; warnings are what is usually
 /// forgotten.
 struct StepOrder {
-  private let drill: Drill
+  let drill: Drill
   private let context: ReadingContext
 
   init(_ drill: Drill, context: ReadingContext) {
@@ -21,11 +21,19 @@ struct StepOrder {
       complaints += before(step, state)
       state.note(step)
     }
-    return complaints + atEnd(state) + objectives()
+    return complaints + atEnd(state) + objectives() + expectation()
   }
 
   /// What has been done by the steps so far.
-  private struct State {
+  struct State {
+    /// Which database serves, where it is not the primary.
+    var serving: Successor?
+    /// Whether the backup that serves has a mirror.
+    var isProtected = false
+    /// Whether the backup that served is fenced, for its mirror to take over.
+    var isBackupFenced = false
+    /// Whether the witness may promote the mirror by itself.
+    var isWatched = false
     var hasBaseline = false
     var strike: Step?
     var isStruck = false
@@ -44,13 +52,21 @@ struct StepOrder {
       case .fence: isFenced = true
       case .recordShipping: hasRecorded = true
       case .copy: hasCopied = true
-      case .promote: promotion = step
-      case .poolState(let state): isFailedOver = state == .failedOver
-      case .heal: isStruck = false
+      case .promote: (promotion, serving) = (step, .backup)
+      case .promoteMirror(let successor): (promotion, serving) = (step, successor)
+      case .await(.mirrorServing, _) where isWatched: (promotion, serving) = (step, .mirror)
+      case .fenceBackup: isBackupFenced = true
+      case .protect(let successor): isProtected = successor == .backup
+      case .watch: isWatched = true
+      case .poolState(let state): isFailedOver = state != .normal
+      case .heal: (isStruck, isWatched) = (false, false)
       case .return:
         (isFenced, promotion, isFailedOver) = (false, nil, false)
+        (serving, isProtected, isBackupFenced) = (nil, false, false)
         (hasRecorded, hasCopied) = (false, false)
-      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify: break
+      case .await, .apply, .activate, .deactivate, .runFor, .manual, .verify, .ship, .trace,
+        .expose:
+        break
       }
     }
   }
@@ -67,11 +83,14 @@ struct StepOrder {
           step, "`strike` has no `baseline` before it",
           "`baseline: { for: 10s }` first: without it nobody knows what was lost")
       ]
-    case .strike where state.promotion != nil:
+    case .strike where state.promotion != nil && !state.isProtected:
       return [error(step, "`strike` follows `promote`", "strikes before, or after `return`")]
     case .await(let condition, _): return waiting(step, condition, state)
     case .copy, .apply, .promote, .recordShipping: return failover(step, state)
     case .activate(.secondary), .poolState(.failedOver): return activation(step, state)
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch,
+      .poolState(.onMirror), .poolState(.onBackupMirror):
+      return mirror(step, state)
     case .heal where state.strike == nil:
       return [warning(step, "`heal` has nothing to heal: there is no `strike` before it")]
     case .return: return wayBack(step, state)
@@ -90,13 +109,19 @@ struct StepOrder {
         error(
           step, "`await` asks for chat, but the drill has no workload", "`workload: { chat: … }`"))
     }
+    if condition == .mirrorServing, !state.isWatched, state.serving != .mirror {
+      complaints.append(
+        warning(
+          step, "nobody promotes the mirror: the witness was not told to watch",
+          "`watch: { database: primary }` before `strike`"))
+    }
     if condition == .chatUnavailable, !state.isStruck {
       complaints.append(warning(step, "nothing has been struck that could make chat unavailable"))
     }
     return complaints
   }
 
-  private func failover(_ step: Step, _ state: State) -> [Diagnostic] {
+  func failover(_ step: Step, _ state: State) -> [Diagnostic] {
     if state.promotion != nil {
       return [error(step, "the backup has been promoted already", "this before `promote`")]
     }
@@ -174,13 +199,13 @@ struct StepOrder {
           first, "the drill's mode is planned, but nothing is switched over",
           "`promote: { database: backup, salvage: shipped-log }`"))
     }
-    if state.isStruck, let strike = state.strike {
+    if state.isStruck, let strike = state.strike, drill.expectation == nil {
       complaints.append(
         warning(
           strike, "no `heal` follows this `strike`: it is healed when the drill ends",
           "`heal: { fault: all }`"))
     }
-    if let promotion = state.promotion {
+    if let promotion = state.promotion, drill.expectation == nil {
       complaints.append(
         warning(
           promotion,
@@ -209,25 +234,49 @@ struct StepOrder {
     let verifies = actions.contains { action in
       if case .verify(let checks) = action { checks.contains(.chatIntegrity) } else { false }
     }
+    if name == .shippingLag {
+      let traces = actions.contains { if case .trace = $0 { true } else { false } }
+      return traces ? nil : "a `trace` step"
+    }
+    let promotes = actions.contains { action in
+      if case .promoteMirror = action { true } else { action == .promote || action == .watch }
+    }
     if name != .promotion, drill.workload == nil { return "`workload: { chat: … }`" }
     switch name {
     case .promotion, .recoveryTimeFromDecision:
-      return actions.contains(.promote) ? nil : "a `promote` step"
-    case .recoveryTime: return strikes || actions.contains(.promote) ? nil : "a `strike` step"
+      return promotes ? nil : "a `promote` step"
+    case .recoveryTime: return strikes || promotes ? nil : "a `strike` step"
+    case .timeToProtected: return protectionLack(actions)
     case .recoveryPoint:
       let isLost = strikes || drill.mode == .planned && actions.contains(.promote)
       return !isLost ? "a `strike` step" : verifies ? nil : "`verify: { integrity: chat }`"
     case .returnTime: return actions.contains(.return) ? nil : "a `return` step"
-    case .lost, .order, .duplicated, .altered:
+    case .shippingLag: return nil
+    case .lostAfterPromotion where !promotes: return "a `promote` step"
+    case .lost, .lostAfterPromotion, .order, .duplicated, .altered:
       return verifies ? nil : "`verify: { integrity: chat }`"
     }
   }
 
-  private func error(_ step: Step, _ message: String, _ expected: String) -> Diagnostic {
+  /// A drill that expects to be refused must come to where it would not be.
+  private func expectation() -> [Diagnostic] {
+    guard drill.expectation != nil, !drill.steps.contains(where: { $0.action == .promote }) else {
+      return []
+    }
+    let position =
+      context.positions["expect"] ?? SourcePosition(file: context.source.path, line: 1, column: 1)
+    return [
+      Diagnostic(
+        at: position, "a finding before `promote` is expected, but the drill has no `promote`",
+        expected: "a `promote` step: it is never carried out, the finding comes before it")
+    ]
+  }
+
+  func error(_ step: Step, _ message: String, _ expected: String) -> Diagnostic {
     Diagnostic(at: step.position, message, expected: expected)
   }
 
-  private func warning(
+  func warning(
     _ step: Step, _ message: String, _ expected: String? = nil
   ) -> Diagnostic {
     Diagnostic(.warning, at: step.position, message, expected: expected)

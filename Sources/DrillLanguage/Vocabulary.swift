@@ -3,21 +3,71 @@ public import DrillModel
 /// The words that other modules own: faults with their parameters, providers with their settings.
 ///
 /// It is handed to the parsers, so that the language knows no catalogue of its own.
-public struct Vocabulary: Sendable, Hashable {
+public struct Vocabulary: Sendable {
+  /// How the value of a fault's parameter is written.
+  public struct Form: Sendable {
+    /// In words, for a person.
+    public var expectation: String
+    /// The words that it may be, where it is one of a few.
+    public var words: [String]
+    /// Whether it is a list with commas in which hosts of the environment may stand by name.
+    public var namesHosts: Bool
+    /// Whether a value is written so.
+    public var accepts: @Sendable (String) -> Bool
+
+    /// Describes a form.
+    public init(
+      expectation: String, words: [String] = [], namesHosts: Bool = false,
+      accepts: @escaping @Sendable (String) -> Bool
+    ) {
+      self.expectation = expectation
+      self.words = words
+      self.namesHosts = namesHosts
+      self.accepts = accepts
+    }
+  }
+
   /// A fault of the catalogue.
-  public struct Fault: Sendable, Hashable {
+  public struct Fault: Sendable {
     /// Its word, such as `network-cut`.
     public var kind: String
     /// The parameters that it takes.
     public var parameters: [String]
     /// Those that must be given.
     public var requiredParameters: [String]
+    /// How their values are written, by name; those that are not in it may be any text.
+    public var forms: [String: Form]
+    /// What is wrong with it in an environment, on these hosts and with these values, where each
+    /// of them is well written; nil where nothing is.
+    public var complaint: @Sendable (Environment, [String], [String: String]) -> Complaint?
+
+    /// What is wrong with a fault, and with which of its parameters where it is one.
+    public struct Complaint: Sendable, Hashable {
+      /// The parameter; nil where it is none of them alone.
+      public var parameter: String?
+      /// A sentence without its full stop.
+      public var sentence: String
+
+      /// States what is wrong.
+      public init(parameter: String?, sentence: String) {
+        self.parameter = parameter
+        self.sentence = sentence
+      }
+    }
 
     /// Describes a fault's words.
-    public init(kind: String, parameters: [String] = [], requiredParameters: [String] = []) {
+    public init(
+      kind: String, parameters: [String] = [], requiredParameters: [String] = [],
+      forms: [String: Form] = [:],
+      complaint: @escaping @Sendable (Environment, [String], [String: String]) -> Complaint? = {
+        _, _, _ in nil
+      }
+    ) {
       self.kind = kind
       self.parameters = parameters
       self.requiredParameters = requiredParameters
+      self.forms = forms
+      self.complaint = complaint
     }
   }
 

@@ -35,6 +35,16 @@ public struct Act: Sendable, Hashable, Codable {
     case rejoin
     /// Make it anew from the serving database.
     case reseed
+    /// Back the whole database up to the share, and check that it can be read.
+    case backUp = "back-up"
+    /// Have commits wait for no mirror, and note how it was.
+    case expose
+    /// Have commits wait for the mirror again, as before.
+    case unexpose
+    /// Have the witness watch: it may promote the mirror by itself.
+    case watch
+    /// End that.
+    case unwatch
     /// Tell the chat pool which database serves.
     case poolState = "pool-state"
     /// Let a chat server take new clients.
@@ -48,6 +58,11 @@ public struct Act: Sendable, Hashable, Codable {
     case clients
     /// Tell what the archive holds, as one value that is the same where the content is; reads only.
     case fingerprint
+    /// Tell how log shipping stands on this host, and judge it where that is asked; reads only,
+    /// but for a write that must be refused.
+    case inspectShipping = "inspect-shipping"
+    /// Wait until a marker's log has come to a place on its way to its replay.
+    case trace
     /// Check that a host can do all of the above; changes nothing.
     case preflight
   }

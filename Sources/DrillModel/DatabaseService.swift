@@ -8,18 +8,21 @@ public struct DatabaseService: Sendable, Hashable, Codable {
   public var settings: [String: String]
   /// How often log is shipped: what the recovery point is bounded by.
   public var shippingInterval: Duration
+  /// A marker that is not replayed for so long is an alert; nil where there is no threshold.
+  public var shippingAlert: Duration?
   /// Own commands in place of the provider's acts; the key is the act's name.
   public var commands: [String: OwnCommand]
 
   /// Describes a database service.
   public init(
     provider: String, name: String, settings: [String: String], shippingInterval: Duration,
-    commands: [String: OwnCommand] = [:]
+    shippingAlert: Duration? = nil, commands: [String: OwnCommand] = [:]
   ) {
     self.provider = provider
     self.name = name
     self.settings = settings
     self.shippingInterval = shippingInterval
+    self.shippingAlert = shippingAlert
     self.commands = commands
   }
 }

@@ -47,6 +47,10 @@ public struct DeclaredEffect: Sendable, Hashable, Codable {
     case sessionsEnded
     /// Finished log is not archived.
     case archivingFails
+    /// A segment of shipped log is missing in this folder.
+    case segmentMissing(path: String)
+    /// A path has other rights.
+    case rightsChanged(path: String)
     /// Received log is not replayed.
     case replayPaused
     /// A certificate has expired.

@@ -18,13 +18,17 @@ public struct Drill: Sendable, Hashable, Codable {
   public var stopConditions: [StopCondition]
   /// What is done, in order.
   public var steps: [Step]
+  /// What it expects to be refused for; nil where it expects to be carried out.
+  public var expectation: Expectation?
+  /// The rows of the coverage table that the whole run bears on, such as `F09`.
+  public var covers: [String]
 
   /// Describes a drill.
   public init(
     id: String, title: String, mode: Mode = .disaster, objectives: [Objective],
     workload: ChatWorkload?, availability: AvailabilityRule = AvailabilityRule(),
-    settle: Duration = .seconds(6),
-    stopConditions: [StopCondition] = [], steps: [Step]
+    settle: Duration = .seconds(6), stopConditions: [StopCondition] = [], steps: [Step],
+    covers: [String] = [], expectation: Expectation? = nil
   ) {
     self.id = id
     self.title = title
@@ -35,11 +39,13 @@ public struct Drill: Sendable, Hashable, Codable {
     self.settle = settle
     self.stopConditions = stopConditions
     self.steps = steps
+    self.covers = covers
+    self.expectation = expectation
   }
 }
 
 extension Drill {
-  /// Reads a drill; a record from before there were stop conditions has none.
+  /// Reads a drill; a record from before there were stop conditions, or covered rows, has none.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -52,6 +58,8 @@ extension Drill {
       settle: try values.decode(Duration.self, forKey: .settle),
       stopConditions: try values.decodeIfPresent([StopCondition].self, forKey: .stopConditions)
         ?? [],
-      steps: try values.decode([Step].self, forKey: .steps))
+      steps: try values.decode([Step].self, forKey: .steps),
+      covers: try values.decodeIfPresent([String].self, forKey: .covers) ?? [],
+      expectation: try values.decodeIfPresent(Expectation.self, forKey: .expectation))
   }
 }

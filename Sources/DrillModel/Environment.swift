@@ -29,6 +29,12 @@ public struct Environment: Sendable, Hashable, Codable {
   public var approvalRules: ApprovalRules?
   /// What needs an approval here.
   public var approvals: ApprovalRules { approvalRules ?? ApprovalRules() }
+  /// How it is meant to be laid out; nil where nothing is said.
+  public var topology: Topology?
+  /// The compliance database: it is not failed over.
+  public var compliance: OutsideService
+  /// The store of attachments: it is not failed over.
+  public var fileStore: OutsideService
 
   /// What is verified.
   public struct Subject: Sendable, Hashable, Codable {
@@ -69,7 +75,8 @@ public struct Environment: Sendable, Hashable, Codable {
     name: String, isProduction: Bool, subject: Subject, dataCenters: [DataCenter], hosts: [Host],
     database: DatabaseService, chat: ChatService, power: PowerControl?,
     protectedHosts: [String] = [], timing: Timing = Timing(), limits: BlastLimits? = nil,
-    calendar: RunCalendar? = nil, approvals: ApprovalRules? = nil
+    calendar: RunCalendar? = nil, approvals: ApprovalRules? = nil, topology: Topology? = nil,
+    compliance: OutsideService = .undeclared, fileStore: OutsideService = .undeclared
   ) {
     self.name = name
     self.isProduction = isProduction
@@ -84,6 +91,14 @@ public struct Environment: Sendable, Hashable, Codable {
     self.limits = limits
     self.calendar = calendar
     approvalRules = approvals
+    self.topology = topology
+    self.compliance = compliance
+    self.fileStore = fileStore
+  }
+
+  /// The chat servers that take clients in ordinary times.
+  public var activeInOrdinaryTimes: [String] {
+    topology?.active ?? hosts(.chatServer, in: .primary).map(\.name)
   }
 
   /// The host of this name.
@@ -97,6 +112,9 @@ public struct Environment: Sendable, Hashable, Codable {
     guard let center = dataCenters.first(where: { $0.rank == rank }) else { return [] }
     return hosts(role).filter { $0.dataCenter == center.name }
   }
+
+  /// The hosts that can carry a guard: its program is for POSIX sh.
+  public var guardHosts: [Host] { hosts.filter { $0.access.dialect == .posix } }
 
   /// The data center of this rank.
   public func dataCenter(_ rank: DataCenter.Rank) -> DataCenter? {

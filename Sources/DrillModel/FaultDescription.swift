@@ -51,6 +51,8 @@ public struct FaultDescription: Sendable, Hashable, Codable {
   public var onReboot: String
   /// True where a struck host is gone whole, its own guard with it: power, not network.
   public var takesGuardsAway: Bool
+  /// What could not be tried on a real machine, and why; nil where it was proved.
+  public var notProvenOnMetal: String?
   /// What it says it does, host by host, for a simulation to hold it to.
   public var effects: [DeclaredEffect]
 
@@ -58,7 +60,7 @@ public struct FaultDescription: Sendable, Hashable, Codable {
   public init(
     kind: String, summary: String, struckHosts: [String], placements: [Placement],
     effectProbes: [EffectProbe], preflight: [Placement.Check], onReboot: String,
-    takesGuardsAway: Bool = false, effects: [DeclaredEffect] = []
+    takesGuardsAway: Bool = false, notProvenOnMetal: String? = nil, effects: [DeclaredEffect] = []
   ) {
     self.kind = kind
     self.summary = summary
@@ -68,6 +70,7 @@ public struct FaultDescription: Sendable, Hashable, Codable {
     self.preflight = preflight
     self.onReboot = onReboot
     self.takesGuardsAway = takesGuardsAway
+    self.notProvenOnMetal = notProvenOnMetal
     self.effects = effects
   }
 }

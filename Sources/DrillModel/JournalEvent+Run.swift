@@ -29,6 +29,10 @@ extension JournalEvent {
     public var steps: [PlannedStepSummary]
     /// When chat counts as gone and as back.
     public var availability: AvailabilityRule
+    /// The rows of the coverage table that the whole run bears on; nil where none is named.
+    public var covers: [String]?
+    /// What was made wrong by hand so that the run must not pass; nil where nothing was.
+    public var planted: String?
 
     /// Makes the payload of its fields.
     public init(
@@ -45,7 +49,9 @@ extension JournalEvent {
       started: String,
       objectives: [Objective],
       steps: [PlannedStepSummary],
-      availability: AvailabilityRule
+      availability: AvailabilityRule,
+      covers: [String]? = nil,
+      planted: String? = nil
     ) {
       self.run = run
       self.toolVersion = toolVersion
@@ -61,6 +67,8 @@ extension JournalEvent {
       self.objectives = objectives
       self.steps = steps
       self.availability = availability
+      self.covers = covers
+      self.planted = planted
     }
   }
 
@@ -76,6 +84,8 @@ extension JournalEvent {
     public var hosts: [String]
     /// Whether it belongs to the way back.
     public var isWayBack: Bool
+    /// The rows of the coverage table that it bears on; nil where none is named.
+    public var covers: [String]?
 
     /// Makes the payload of its fields.
     public init(
@@ -83,13 +93,15 @@ extension JournalEvent {
       kind: String,
       title: String,
       hosts: [String],
-      isWayBack: Bool
+      isWayBack: Bool,
+      covers: [String]? = nil
     ) {
       self.id = id
       self.kind = kind
       self.title = title
       self.hosts = hosts
       self.isWayBack = isWayBack
+      self.covers = covers
     }
   }
 
@@ -190,6 +202,8 @@ extension JournalEvent {
     public var exit: Int32
     /// Why it is not passed or not restored.
     public var reasons: [String]
+    /// What became of the drill's expectation; nil where it has none.
+    public var expectation: Expectation.Result?
 
     /// Makes the payload of its fields.
     public init(
@@ -198,7 +212,8 @@ extension JournalEvent {
       verdict: Verdict?,
       restored: Bool,
       exit: Int32,
-      reasons: [String]
+      reasons: [String],
+      expectation: Expectation.Result? = nil
     ) {
       self.ended = ended
       self.outcome = outcome
@@ -206,6 +221,7 @@ extension JournalEvent {
       self.restored = restored
       self.exit = exit
       self.reasons = reasons
+      self.expectation = expectation
     }
   }
 }

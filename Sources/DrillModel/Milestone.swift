@@ -12,11 +12,13 @@ public struct Milestone: Sendable, Hashable, Codable {
     case detected
     /// Approval given, or the rule that decides has fired.
     case decided
+    /// Commits wait for no mirror: the primary runs alone.
+    case exposed
     /// The fence proved.
     case fenced
     /// Promote sent.
     case promotionStarted = "promotion-started"
-    /// First commit of Muster's own write probe on the backup.
+    /// First commit of Muster's own write probe on the promoted database.
     case promoted
     /// The second site's chat servers take new clients.
     case activated

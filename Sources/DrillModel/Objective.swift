@@ -12,8 +12,14 @@ public struct Objective: Sendable, Hashable, Codable {
     case recoveryPoint = "recovery-point"
     /// Clients' outage during the way back, seconds.
     case returnTime = "return-time"
+    /// From a marker's commit to its replay on the backup, the longest of all cycles, seconds.
+    case shippingLag = "shipping-lag"
+    /// From the fault to the moment that the serving database has a mirror in sync, seconds.
+    case timeToProtected = "time-to-protected"
     /// Acknowledged messages that are gone, a count.
     case lost
+    /// Of those, the ones acknowledged after the promotion: a failover within loss, and none since.
+    case lostAfterPromotion = "lost-after-promotion"
     /// Messages out of their sender's order, a count.
     case order
     /// Messages present more than once, a count.
@@ -36,8 +42,10 @@ public struct Objective: Sendable, Hashable, Codable {
   /// `s` for seconds, `messages` for a count.
   public var unit: String {
     switch name {
-    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime: "s"
-    case .lost, .order, .duplicated, .altered: "messages"
+    case .promotion, .recoveryTime, .recoveryTimeFromDecision, .recoveryPoint, .returnTime,
+      .shippingLag, .timeToProtected:
+      "s"
+    case .lost, .lostAfterPromotion, .order, .duplicated, .altered: "messages"
     }
   }
 }

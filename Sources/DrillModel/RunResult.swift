@@ -111,11 +111,13 @@ public struct RunResult: Sendable, Hashable, Codable {
     public var durationSeconds: Double?
     /// What was seen, in a line or several.
     public var detail: String
+    /// The rows of the coverage table that it bears on.
+    public var covers: [String]
 
     /// Describes a step.
     public init(
       id: String, kind: String, title: String, verdict: Verdict, offsetSeconds: Double?,
-      durationSeconds: Double?, detail: String
+      durationSeconds: Double?, detail: String, covers: [String] = []
     ) {
       self.id = id
       self.kind = kind
@@ -124,10 +126,11 @@ public struct RunResult: Sendable, Hashable, Codable {
       self.offsetSeconds = offsetSeconds
       self.durationSeconds = durationSeconds
       self.detail = detail
+      self.covers = covers
     }
 
     enum CodingKeys: String, CodingKey {
-      case id, kind, title, verdict
+      case id, kind, title, verdict, covers
       case offsetSeconds = "offset_seconds"
       case durationSeconds = "duration_seconds"
       case detail
@@ -168,13 +171,25 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var hosts: [HostResult]
   /// The steps.
   public var steps: [StepResult]
+  /// The rows of the coverage table that the whole run bears on.
+  public var covers: [String]
+  /// How long markers took to be archived, copied and replayed; nil where none was followed.
+  public var shipping: ShippingLag?
+  /// What became of the drill's expectation; nil where it has none.
+  public var expectation: Expectation.Result?
+  /// What stands beside the pool and is not failed over, before and after, by its word.
+  public var outside: [OutsideResult]
+  /// What was made wrong by hand so that the run must not pass; nil where nothing was.
+  public var planted: String?
 
   /// Describes a run's result.
   public init(
     run: String, drill: String, environment: String, subject: Environment.Subject,
     started: String, ended: String, outcome: Outcome, verdict: Verdict?, reasons: [String],
     restored: Bool, exit: Int32, milestones: [MilestoneResult], objectives: [ObjectiveResult],
-    integrity: IntegrityResult?, hosts: [HostResult], steps: [StepResult]
+    integrity: IntegrityResult?, hosts: [HostResult], steps: [StepResult],
+    covers: [String] = [], planted: String? = nil, shipping: ShippingLag? = nil,
+    expectation: Expectation.Result? = nil, outside: [OutsideResult] = []
   ) {
     self.run = run
     self.drill = drill
@@ -192,5 +207,10 @@ public struct RunResult: Sendable, Hashable, Codable {
     self.integrity = integrity
     self.hosts = hosts
     self.steps = steps
+    self.covers = covers
+    self.planted = planted
+    self.shipping = shipping
+    self.expectation = expectation
+    self.outside = outside
   }
 }

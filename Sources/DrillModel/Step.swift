@@ -10,17 +10,20 @@ public struct Step: Sendable, Hashable, Codable {
   public var position: SourcePosition
   /// The approval that it needs, beside what the environment asks for.
   public var approval: Approval?
+  /// The rows of the coverage table that it bears on, such as `F09`; nil where none is named.
+  public var covers: [String]?
 
   /// Describes a step.
   public init(
     id: String, action: Action, deadline: Duration? = nil, position: SourcePosition,
-    approval: Approval? = nil
+    approval: Approval? = nil, covers: [String]? = nil
   ) {
     self.id = id
     self.action = action
     self.deadline = deadline
     self.position = position
     self.approval = approval
+    self.covers = covers
   }
 
   /// The verbs of the drill language.
@@ -41,12 +44,26 @@ public struct Step: Sendable, Hashable, Codable {
     case apply
     /// Promote the backup database; first compares shipped with replayed.
     case promote
+    /// Promote a synchronous mirror: nothing acknowledged can be missing from it.
+    case promoteMirror(Successor)
+    /// Fence the backup database, which serves, before its own mirror takes over.
+    case fenceBackup
+    /// Give the database that serves a synchronous mirror again.
+    case protect(Successor)
+    /// Have the primary's commits wait for no mirror, until the faults are healed.
+    case expose
+    /// Have the witness watch the primary: from here on it may promote the mirror by itself.
+    case watch
     /// Tell the pool which database serves.
     case poolState(PoolState)
     /// Let the chat servers of a data center take new clients.
     case activate(DataCenter.Rank)
     /// Let them take no new clients.
     case deactivate(DataCenter.Rank)
+    /// Write this many markers, and ship the log after each.
+    case ship(segments: Int)
+    /// Follow this many markers from their commit to their replay.
+    case trace(cycles: Int, from: Role, within: Duration)
     /// Let traffic run.
     case runFor(Duration)
     /// Take every fault back; fences stay.
@@ -87,14 +104,24 @@ public struct Step: Sendable, Hashable, Codable {
     case mirrorInSync = "mirror in sync"
     /// A marker committed now has been replayed on the backup database.
     case shippingCaughtUp = "shipping caught up"
+    /// A marker committed now is not replayed within the environment's alert threshold.
+    case shippingLate = "shipping late"
+    /// The serving database says that commits wait for a mirror that is not there.
+    case mirrorOutOfSync = "mirror out of sync"
+    /// The mirror serves, whoever promoted it.
+    case mirrorServing = "mirror serving"
   }
 
   /// Which database the pool is told to use.
   public enum PoolState: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The original primary or its mirror.
+    /// The original primary.
     case normal
     /// The backup.
     case failedOver = "failed-over"
+    /// The primary's mirror, for servers that do not follow a mirror by themselves.
+    case onMirror = "on-mirror"
+    /// The backup's mirror.
+    case onBackupMirror = "on-backup-mirror"
   }
 
   /// What can be checked at the end.
@@ -105,5 +132,11 @@ public struct Step: Sendable, Hashable, Codable {
     case mirrorInSync = "mirror: in sync"
     /// Roles are as at the start.
     case rolesAsAtStart = "roles: as at start"
+    /// Hosts stand, are linked and serve as the environment says.
+    case topologyAsDeclared = "topology: as declared"
+    /// Log can be shipped, copied and replayed, and nothing latent is wrong with it.
+    case shippingSound = "shipping: sound"
+    /// What stands beside the pool is declared as absent, or tells how it stands.
+    case outsideCounted = "outside: counted"
   }
 }

@@ -21,12 +21,15 @@ struct ObjectiveJudge {
   /// Judges one objective.
   func judge(_ objective: Objective) -> RunResult.ObjectiveResult {
     switch objective.name {
-    case .promotion: time(objective, between(.promotionStarted, .promoted))
-    case .recoveryTime: time(objective, times.recoveryTime)
-    case .recoveryTimeFromDecision: time(objective, between(.decided, .firstAcknowledged))
-    case .recoveryPoint: time(objective, recoveryPoint)
-    case .returnTime: time(objective, returnTime)
+    case .promotion: Self.time(objective, between(.promotionStarted, .promoted))
+    case .recoveryTime: Self.time(objective, times.recoveryTime)
+    case .recoveryTimeFromDecision: Self.time(objective, between(.decided, .firstAcknowledged))
+    case .recoveryPoint: Self.time(objective, recoveryPoint)
+    case .returnTime: Self.time(objective, returnTime)
+    case .timeToProtected: Self.time(objective, between(.faultInjected, .protected))
+    case .shippingLag: Self.time(objective, nil)  // The machine judges it: no traffic is needed.
     case .lost: count(objective, integrity?.lost)
+    case .lostAfterPromotion: count(objective, lostAfterPromotion)
     case .order: count(objective, integrity?.reordered)
     case .duplicated: count(objective, integrity?.duplicated)
     case .altered: count(objective, integrity?.altered)
@@ -53,6 +56,14 @@ struct ObjectiveJudge {
         : lost == 0 ? nil : "acknowledged after chat was back, and gone")
   }
 
+  /// Lost messages that were acknowledged after the promotion; nil where none was made.
+  private var lostAfterPromotion: Int? {
+    guard let promoted = between(.faultInjected, .promoted), let integrity else { return nil }
+    return integrity.lostMessages.filter {
+      ($0.acknowledgedSeconds ?? .infinity) > promoted.value
+    }.count
+  }
+
   private func between(_ first: Milestone.Name, _ second: Milestone.Name) -> Measurement? {
     guard let start = milestones.first(where: { $0.name == first }),
       let end = milestones.first(where: { $0.name == second })
@@ -62,7 +73,10 @@ struct ObjectiveJudge {
     )
   }
 
-  private func time(_ objective: Objective, _ measured: Measurement?) -> RunResult.ObjectiveResult {
+  /// Judges a time; what was not measured is inconclusive.
+  static func time(
+    _ objective: Objective, _ measured: Measurement?
+  ) -> RunResult.ObjectiveResult {
     guard let measured else {
       return result(objective, nil, nil, .inconclusive, "it was not measured")
     }
@@ -79,16 +93,16 @@ struct ObjectiveJudge {
 
   private func count(_ objective: Objective, _ count: Int?) -> RunResult.ObjectiveResult {
     guard let count, integrity?.readingsAgree == true else {
-      return result(
+      return Self.result(
         objective, count.map(Double.init), nil, .inconclusive,
         "the archive was not read back in two ways that agree")
     }
     let isMet = Double(count) <= objective.target
-    return result(
+    return Self.result(
       objective, Double(count), 0, isMet ? .passed : .failed, isMet ? nil : "there are more")
   }
 
-  private func result(
+  private static func result(
     _ objective: Objective, _ actual: Double?, _ error: Double?, _ verdict: Verdict,
     _ reason: String?
   ) -> RunResult.ObjectiveResult {

@@ -7,6 +7,8 @@ public struct PastRun: Sendable {
   public var run: String?
   /// Whether the first irreversible act was announced, and not certainly left undone.
   public var isPastNoReturn = false
+  /// How many irreversible stages were announced.
+  public var promotions = 0
   /// Whether anything but locks can have been changed on a host.
   public var hasStruck = false
   /// Whether the run ended, and everything was as before.
@@ -33,7 +35,9 @@ public struct PastRun: Sendable {
       lastRecord = record.time
       switch record.event {
       case .runStarted(let started): run = started.run
-      case .irreversible: isPastNoReturn = true
+      case .irreversible:
+        isPastNoReturn = true
+        promotions += 1
       case .faultStriking: hasStruck = true
       case .stepStarting(let step) where step.kind == "fence": hasStruck = true
       case .actStarting(let act) where !Self.onlyReads.contains(act.act):
@@ -59,19 +63,20 @@ public struct PastRun: Sendable {
     .recovery(
       RunMachine.Recovery(
         isPastNoReturn: isPastNoReturn, hasStruck: hasStruck, walksBack: walksBack, told: acts,
-        passedSteps: passedSteps))
+        passedSteps: passedSteps, promotions: promotions))
   }
 
   /// Takes the point of no return back where the promotion was announced and never happened.
   ///
-  /// The backup's own word decides, and only so long after the last record that no promotion can
+  /// Its own word decides, and only so long after the last record that no promotion can
   /// be under way any more.
   ///
   /// - Parameters:
-  ///   - status: What the backup's `status` act tells.
+  ///   - status: What the `status` act of the database that was to take over tells.
   ///   - now: The wall clock, since 1970.
   public mutating func settlePromotion(status: [String: String], now: Duration) {
-    guard isPastNoReturn, !hasPromoted, status["role"] == "standby", status["writable"] == "no",
+    guard isPastNoReturn, promotions <= 1, !hasPromoted, status["role"] == "standby",
+      status["writable"] == "no",
       lastRecord < UTCTime.iso8601(now - Self.longestPromotion)
     else { return }
     isPastNoReturn = false
@@ -81,14 +86,18 @@ public struct PastRun: Sendable {
   private static let longestPromotion = Duration.seconds(120)
 
   private static let onlyReads: Set<String> = Set(
-    [Act.Name.status, .preflight, .shipping, .compare, .readBack, .clients, .fingerprint]
+    [
+      Act.Name.status, .preflight, .shipping, .compare, .readBack, .clients, .fingerprint,
+      .inspectShipping, .trace,
+    ]
       .map(\.rawValue))
 
   private mutating func note(_ act: JournalEvent.ActEnded) {
     acts.append(act)
     if act.act == Act.Name.promote.rawValue, act.verdict == .passed { hasPromoted = true }
     if act.act == Act.Name.promote.rawValue, act.values["muster_outcome"] == "not-done" {
-      isPastNoReturn = false
+      promotions = max(0, promotions - 1)
+      isPastNoReturn = promotions > 0
     }
   }
 }

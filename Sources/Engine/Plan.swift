@@ -30,12 +30,21 @@ public struct Plan: Sendable, Hashable {
   public var healAgain: [PlannedStep]
   /// The declared way back.
   public var wayBack: [PlannedStep]
+  /// The way back once the backup's mirror may serve in the backup's place; empty where none may.
+  public var secondWayBack: [PlannedStep] = []
+  /// Steps of the way back, by name, that a step of the drill does earlier.
+  public var protecting: Set<String> = []
   /// After the drill, whatever became of it.
   public var closing: [PlannedStep]
   /// Where nothing was changed but the lock.
   public var letGo: [PlannedStep]
   /// What tells who serves, and how.
   public var statusActs: [Act]
+
+  /// What of the environment's providers has been proved on no real site, in sentences.
+  public var unproved: [String] = []
+  /// Whether Muster's own traffic can be made here, where the drill has any.
+  public var hasTraffic = true
 
   /// A fault of the plan.
   public struct PlannedFault: Sendable, Hashable {

@@ -28,11 +28,13 @@ public struct PlannedStep: Sendable, Hashable {
   public var stages: [Stage]
   /// Where it was written; nil for what every run has.
   public var position: SourcePosition?
+  /// The rows of the coverage table that it bears on.
+  public var covers: [String]
 
   /// Describes a step.
   public init(
     id: String, kind: String, title: String, section: Section, stages: [Stage],
-    position: SourcePosition? = nil
+    position: SourcePosition? = nil, covers: [String] = []
   ) {
     self.id = id
     self.kind = kind
@@ -40,6 +42,7 @@ public struct PlannedStep: Sendable, Hashable {
     self.section = section
     self.stages = stages
     self.position = position
+    self.covers = covers
   }
 
   /// Whether it must be carried out once traffic runs, whatever became of the run.
@@ -77,6 +80,7 @@ public struct PlannedStep: Sendable, Hashable {
   public var summary: JournalEvent.PlannedStepSummary {
     JournalEvent.PlannedStepSummary(
       id: id, kind: kind, title: title, hosts: hosts,
-      isWayBack: section == .wayBack || section == .heal)
+      isWayBack: section == .wayBack || section == .heal,
+      covers: covers.isEmpty ? nil : covers)
   }
 }

@@ -3,12 +3,14 @@ import DrillModel
 /// What bounds a run: the order of its locks, the limits of its damage, what ends it early.
 extension Planner {
   /// The host whose lock stands for the whole environment; empty where there is none.
-  var coordinators: [String] { environment.hosts(.coordinator).map(\.name) }
+  var coordinators: [String] {
+    environment.guardHosts.filter { $0.roles.contains(.coordinator) }.map(\.name)
+  }
 
   /// The order in which hosts are locked: the coordinator, then by address, as names differ
   /// between environment files that share a host.
   var lockOrder: [String] {
-    let others = environment.hosts.filter { !$0.roles.contains(.coordinator) }
+    let others = environment.guardHosts.filter { !$0.roles.contains(.coordinator) }
     return coordinators
       + others.sorted { Self.order($0.address) < Self.order($1.address) }.map(\.name)
   }

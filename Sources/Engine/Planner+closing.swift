@@ -14,7 +14,7 @@ extension Planner {
 
   func closing(_ context: Context) throws(PlanError) -> [PlannedStep] {
     var steps: [PlannedStep] = []
-    if drill.workload != nil {
+    if drill.workload != nil, hasTraffic {
       steps.append(
         closingStep(
           "99-traffic", "stop-traffic", "Stop chat traffic",
@@ -27,12 +27,15 @@ extension Planner {
           Stage(
             "every room, over XMPP and from the database", [.chat(.readBack)],
             tolerance: .recorded(.inconclusive), deadline: .seconds(300))))
-      steps.append(
-        closingStep(
-          "99-judge", "judge", "Judge integrity and objectives",
-          Stage(
-            "ledger, archive and milestones", [.judge([])], tolerance: .recorded(.inconclusive),
-            deadline: .seconds(120))))
+    }
+    if drill.workload != nil || drill.objectives.contains(where: { $0.name == .shippingLag }) {
+      var judging = closingStep(
+        "99-judge", "judge", "Judge integrity and objectives",
+        Stage(
+          "ledger, archive and milestones", [.judge([])], tolerance: .recorded(.inconclusive),
+          deadline: .seconds(120)))
+      judging.covers = judgedRows
+      steps.append(judging)
     }
     steps.append(
       PlannedStep(
@@ -41,10 +44,11 @@ extension Planner {
         stages: [
           Stage(
             "no guard holds anything",
-            environment.hosts.map { .guardOrder(host: $0.name, .residue) },
+            environment.guardHosts.map { .guardOrder(host: $0.name, .residue) },
             tolerance: .recorded(.failed), deadline: .seconds(30)),
           Stage(
-            "nothing of ours is left", residues(context), tolerance: .recorded(.failed),
+            "nothing of ours is left", residues(context) + directResidues,
+            tolerance: .recorded(.failed),
             repeatEvery: .seconds(1), deadline: .seconds(30)),
           Stage(
             "roles are as at the start", [.roles(isFinal: true)], tolerance: .recorded(.failed),
@@ -53,6 +57,9 @@ extension Planner {
             "hosts are as they were",
             environment.hosts.map { .snapshot(host: $0.name, isFinal: true) },
             tolerance: .recorded(.failed), repeatEvery: .seconds(2), deadline: .seconds(40)),
+          Stage(
+            "everything stands as it did", [.inspection(.after)], tolerance: .recorded(.failed),
+            repeatEvery: .seconds(2), deadline: .seconds(90)),
           // A server may notice late that it was cut off, and fall over after the heal.
           Stage(
             "and it lasts", [.pause(.seconds(3), mustBeSteady: false)],
@@ -67,8 +74,8 @@ extension Planner {
 
   /// The coordinator, whose lock was taken first, is let go of last.
   func unlocking() -> PlannedStep {
-    let coordinator = environment.hosts(.coordinator).first?.name
-    let others = environment.hosts.map(\.name).filter { $0 != coordinator }
+    let coordinator = coordinators.first
+    let others = environment.guardHosts.map(\.name).filter { $0 != coordinator }
     var stages = [
       Stage(
         "guards are ended", others.map { .guardOrder(host: $0, .disarm) },
@@ -79,7 +86,7 @@ extension Planner {
       stages.append(
         Stage(
           forgets ? "nothing of the guards is left" : "what guards did by themselves is on record",
-          environment.hosts.map { .receipts(host: $0.name, forgets: forgets) },
+          environment.guardHosts.map { .receipts(host: $0.name, forgets: forgets) },
           tolerance: .recorded(.inconclusive), deadline: .seconds(20)))
     }
     if let coordinator {
@@ -97,8 +104,9 @@ extension Planner {
   func releasing(_ context: Context) -> [PlannedStep] {
     let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
     let faultCarriers = context.carriers
-    let down = context.isByPower ? Set(struck) : []
-    var stages = [
+    let down = context.isByPower ? Set(struck) : Set(context.poweredOff)
+    var stages = context.rebooting.isEmpty ? [] : [rebooted(context)]
+    stages += [
       // A guard that holds, fired or not, refuses to release before its fences are lifted by name.
       Stage(
         "no guard holds, no fence is on",
@@ -109,13 +117,16 @@ extension Planner {
         faultCarriers.filter { !down.contains($0) }.map { .guardOrder(host: $0, .release) },
         tolerance: .recorded(.failed), deadline: .seconds(90)),
     ]
+    if !context.isByPower { stages += unfencingDirectly() }
     if context.isByPower {
       stages.append(
         Stage(
           "hosts are back", struck.map { .connect(host: $0, phase: "after power") },
           tolerance: .recorded(.failed), deadline: .seconds(120)))
-      stages += relocking(struck)
+      stages += relocking(struck) + unfencingDirectly()
       if token > 1 { stages += lettingOut(struck, context) }
+    } else {
+      stages += poweredOn(context.poweredOff, healing: context.carriers)
     }
     return [
       PlannedStep(

@@ -7,8 +7,10 @@ extension Planner {
   /// none where nobody is promoted.
   func absenceProbes(_ context: Context) -> [FaultDescription.EffectProbe] {
     guard drill.mode == .disaster, hasFence, hasPromotion else { return [] }
+    // Where the mirror takes over, it lives.
+    let goners = drill.successors.contains(.mirror) ? [primary] : [primary, mirror]
     return SiteAbsence.probes(
-      of: [primary, mirror].compactMap(\.self),
+      of: goners.compactMap(\.self),
       struck: context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts),
       context: FaultContext(environment: environment, facts: facts, run: run, id: "gone"))
   }
@@ -25,7 +27,9 @@ extension Planner {
     return [
       PlannedStep(
         id: "\(step.id).gone", kind: "gone",
-        title: "The primary database and its mirror are gone, as other hosts see them",
+        title: drill.successors.contains(.mirror)
+          ? "The primary database is gone, as other hosts see it"
+          : "The primary database and its mirror are gone, as other hosts see them",
         section: .drill,
         stages: [
           Stage(

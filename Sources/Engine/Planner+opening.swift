@@ -8,7 +8,8 @@ extension Planner {
     _ context: Context, _ stops: [PlannedStop]
   ) throws(PlanError) -> [PlannedStep] {
     var steps = [preflight(context, stops), try states(), lock(context), record()]
-    if drill.workload != nil {
+    if drill.workload != nil, !hasTraffic { steps.append(try sampling()) }
+    if drill.workload != nil, hasTraffic {
       steps.append(
         PlannedStep(
           id: "00-traffic", kind: "start-traffic", title: "Start chat traffic", section: .opening,
@@ -25,11 +26,13 @@ extension Planner {
   }
 
   private func preflight(_ context: Context, _ stops: [PlannedStop]) -> PlannedStep {
-    var questions: [Request.Kind] = environment.hosts.map {
+    var questions: [Request.Kind] = environment.guardHosts.map {
       .question(host: $0.name, title: "commands run as root", Self.isRoot)
     }
+    questions += elevation
     for host in databases {
-      if let act = optionalAct(.preflight, .database, on: host) {
+      let parameters = ActParameters(run: run, source: extraSource(of: host)?.name)
+      if let act = optionalAct(.preflight, .database, on: host, parameters) {
         questions.append(.act(act, expects: [:]))
       }
     }
@@ -55,7 +58,7 @@ extension Planner {
     var stages = [
       Stage(
         "nobody else holds a host, and no run is halted",
-        environment.hosts.map {
+        environment.guardHosts.map {
           .question(
             host: $0.name, title: "nobody holds or halts it", GuardControl.freedom(for: run))
         }, tolerance: .none(.inconclusive), deadline: .seconds(20)),
@@ -100,14 +103,10 @@ extension Planner {
     if let backup, let act = optionalAct(.status, .database, on: backup) {
       wanted.append(.act(act, expects: ["writable": "no"]))
     }
-    for host in chatServers(.primary) {
+    let active = environment.activeInOrdinaryTimes
+    for host in chatServers(.primary) + chatServers(.secondary) {
       if let act = optionalAct(.status, .chat, on: host) {
-        wanted.append(.act(act, expects: ["active": "yes"]))
-      }
-    }
-    for host in chatServers(.secondary) {
-      if let act = optionalAct(.status, .chat, on: host) {
-        wanted.append(.act(act, expects: ["active": "no"]))
+        wanted.append(.act(act, expects: ["active": active.contains(host.name) ? "yes" : "no"]))
       }
     }
     return PlannedStep(
@@ -158,9 +157,10 @@ extension Planner {
     requests.append(.roles(isFinal: false))
     var stages = [
       Stage(
-        "states to be compared", requests, tolerance: .none(.inconclusive), deadline: .seconds(30))
+        "states to be compared", requests + [.inspection(.before)],
+        tolerance: .none(.inconclusive), deadline: .seconds(90))
     ]
-    if drill.workload != nil {
+    if drill.workload != nil, hasTraffic {
       stages.append(
         Stage(
           "history of the rooms", [.chat(.history(phase: "before"))],

@@ -8,7 +8,13 @@ extension Planner {
     case .heal:
       return [healing(id: step.id, context, position: step.position)]
     case .return:
-      return try wayBack(prefix: step.id, context, position: step.position)
+      let successor = drill.successor(at: step)
+      let all = try wayBack(
+        prefix: step.id, context, position: step.position, from: successor)
+      let protecting = try protectingNames(context)
+      guard successor == .mirror, drill.steps.contains(where: { $0.action == .protect(.mirror) })
+      else { return all }
+      return all.filter { !protecting.contains(RunMachine.nameOnWayBack($0.id)) }
     default:
       break
     }
@@ -74,15 +80,29 @@ extension Planner {
       return (
         "verify", checks.map(\.rawValue).joined(separator: ", "), try verifying(checks, step)
       )
+    case .ship(let segments):
+      return (
+        "ship", "Write \(segments) markers and ship the log of each",
+        try shipping(segments, step)
+      )
+    case .trace(let cycles, let from, let limit):
+      return (
+        "trace", "Follow \(cycles) markers from the \(from.rawValue) to their replay on the backup",
+        try tracing(cycles, from: from, within: limit, step)
+      )
     case .recordShipping, .copy, .apply, .promote:
       return try failingOver(step, context)
+    case .promoteMirror, .fenceBackup, .protect, .expose, .watch:
+      return try aboutMirrors(step, context)
     case .poolState(let state):
       return (
         "pool-state", "Tell the chat pool: \(state.rawValue)",
         [
           try chatStage(
-            .poolState, .secondary, step, "pool state", ActParameters(run: run, poolState: state))
-        ] + seen(.secondary, "every server says so", ["pool_state": state.rawValue])
+            .poolState, state == .onMirror ? nil : .secondary, step, "pool state",
+            ActParameters(run: run, poolState: state))
+        ] + (state == .onMirror
+          ? [] : seen(.secondary, "every server says so", ["pool_state": state.rawValue]))
       )
     case .activate(let rank):
       var stage = try chatStage(.activate, rank, step, "chat servers take clients")
@@ -102,7 +122,7 @@ extension Planner {
     }
   }
 
-  private func hasStruckBefore(_ step: Step) -> Bool {
+  func hasStruckBefore(_ step: Step) -> Bool {
     for earlier in drill.steps {
       if earlier.id == step.id { return false }
       if case .strike = earlier.action { return true }
@@ -112,16 +132,16 @@ extension Planner {
 
   private func watching(_ duration: Duration, tolerance: Stage.Tolerance) -> Stage {
     Stage(
-      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil)],
+      "undisturbed", [.pause(duration, mustBeSteady: drill.workload != nil && hasTraffic)],
       tolerance: tolerance, deadline: duration + .seconds(5))
   }
 
   private func chatStage(
-    _ name: Act.Name, _ rank: DataCenter.Rank, _ step: Step, _ title: String,
+    _ name: Act.Name, _ rank: DataCenter.Rank?, _ step: Step, _ title: String,
     _ parameters: ActParameters? = nil
   ) throws(PlanError) -> Stage {
     var requests: [Request.Kind] = []
-    for host in chatServers(rank) {
+    for host in rank.map(chatServers) ?? environment.hosts(.chatServer) {
       requests.append(
         .act(
           try act(
@@ -134,6 +154,9 @@ extension Planner {
   private func waiting(
     for condition: Step.Condition, within limit: Duration, _ step: Step
   ) throws(PlanError) -> [Stage] {
+    if !hasTraffic, let stages = try waitingBySample(for: condition, within: limit, step) {
+      return stages
+    }
     switch condition {
     case .chatUnavailable:
       return [
@@ -144,11 +167,16 @@ extension Planner {
     case .chatAvailable:
       return [Stage("chat is back", [.chatState(isAvailable: true)], deadline: limit)]
     case .mirrorInSync:
-      return [try mirrorStage(step, within: limit)]
+      var stage = try mirrorStage(step, within: limit)
+      stage.milestone = hasStruckBefore(step) ? .protected : nil
+      return [stage]
+    case .mirrorOutOfSync: return [try outOfSync(step, within: limit)]
+    case .mirrorServing: return try mirrorServing(step, within: limit)
     case .shippingCaughtUp:
       let host = try required(
         backup, "a backup database", step: step.id, position: step.position)
       return try catchingUp(host, within: limit, step)
+    case .shippingLate: return try lateness(within: limit, step)
     }
   }
 
@@ -156,8 +184,7 @@ extension Planner {
   private func catchingUp(
     _ backup: Host, within limit: Duration, _ step: Step
   ) throws(PlanError) -> [Stage] {
-    let primary = try required(
-      primary, "a primary database", step: step.id, position: step.position)
+    let primary = try serving(at: step)
     let ship = try act(.ship, .database, on: primary, step: step.id, position: step.position)
     let compare = try act(
       .compare, .database, on: backup, step: step.id, position: step.position,
@@ -172,11 +199,11 @@ extension Planner {
   }
 
   private func mirrorStage(_ step: Step, within limit: Duration) throws(PlanError) -> Stage {
-    let host = try required(
-      primary, "a primary database", step: step.id, position: step.position)
+    let host = try serving(at: step)
     let status = try act(.status, .database, on: host, step: step.id, position: step.position)
     return Stage(
-      "the primary's mirror is in sync", [.act(status, expects: ["sync": "yes"])],
+      host == primary ? "the primary's mirror is in sync" : "the mirror of \(host.name) is in sync",
+      [.act(status, expects: ["sync": "yes"])],
       repeatEvery: .milliseconds(500), deadline: limit)
   }
 
@@ -191,6 +218,17 @@ extension Planner {
         var stage = try mirrorStage(step, within: .seconds(60))
         stage.tolerance = .recorded(.failed)
         stages.append(stage)
+      case .topologyAsDeclared:
+        stages.append(
+          Stage(
+            "hosts, links and places are as declared", [.inspection(.topology)],
+            tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(90)))
+      case .outsideCounted:
+        stages.append(
+          Stage(
+            "what stands beside the pool tells how it stands", [.inspection(.outside)],
+            tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(90)))
+      case .shippingSound: stages += try soundness(step)
       case .rolesAsAtStart:
         stages.append(
           Stage(
@@ -247,22 +285,24 @@ extension Planner {
 
   /// Whether what is missing is found before it is too late: the gap check, the switch of every
   /// guard to hold, answers under a second old; then the act that cannot be taken back.
-  private func promoting(
-    _ host: Host, step: String, position: SourcePosition?, _ context: Context
+  func promoting(
+    _ host: Host, step: String, position: SourcePosition?, _ context: Context,
+    _ given: ActParameters? = nil
   ) throws(PlanError) -> [Stage] {
     var stages: [Stage] = []
     let salvages = drill.steps.contains { $0.action == .copy }
-    let parameters = ActParameters(
+    let shipped = ActParameters(
       run: run, comparison: salvages ? .share : .copied,
       lastArchived: salvages
         ? primary.map { Told.optionalToken("status-\($0.name)", "last_archived") } : nil,
       acceptedGap: Told.acceptedGap)
+    let parameters = given ?? shipped
     if let compare = optionalAct(.compare, .database, on: host, parameters) {
-      stages.append(
-        asking(
-          Stage(
-            "nothing shipped is missing from replay", [.act(compare, expects: [:])],
-            deadline: compare.deadline), step))
+      let stage = Stage(
+        given == nil
+          ? "nothing shipped is missing from replay" : "the mirror has all that was acknowledged",
+        [.act(compare, expects: [:])], deadline: compare.deadline)
+      stages.append(given == nil ? asking(stage, step) : stage)
     }
     if let tail = tailReached, let compare = optionalAct(.compare, .database, on: host, tail) {
       stages.append(
@@ -273,23 +313,8 @@ extension Planner {
     let promote = try act(
       .promote, .database, on: host, step: step, position: position, tailReached ?? parameters)
     let limit = try promotionLimit(promote, step: step, position: position)
-    let living = context.carriers.filter { name in
-      !(context.isByPower
-        && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
-    }
-    if !living.isEmpty {
-      stages += [
-        Stage(
-          "every guard keeps the fence from now on",
-          living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
-          deadline: .seconds(15)),
-        Stage(
-          "every guard answers and has lease enough",
-          (living + coordinators.filter { !living.contains($0) })
-            .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
-          deadline: .seconds(5)),
-      ]
-    }
+    stages += provingFences(context)
+    stages += holding(context)
     let probe = try act(.probeWrite, .database, on: host, step: step, position: position)
     stages += [
       Stage(
@@ -300,6 +325,26 @@ extension Planner {
         repeatEvery: .milliseconds(50), deadline: .seconds(30), milestone: .promoted),
     ]
     return stages
+  }
+
+  /// Every guard that is alive is switched to hold, and answers right before what follows.
+  func holding(_ context: Context) -> [Stage] {
+    let living = context.carriers.filter { name in
+      !(context.isByPower
+        && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
+    }
+    guard !living.isEmpty else { return [] }
+    return [
+      Stage(
+        "every guard keeps the fence from now on",
+        living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
+        deadline: .seconds(15)),
+      Stage(
+        "every guard answers and has lease enough",
+        (living + coordinators.filter { !living.contains($0) })
+          .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+        deadline: .seconds(5)),
+    ]
   }
 
   /// How long the promotion may take: every guard keeps its lease for all of it.

@@ -49,8 +49,11 @@ extension Planner {
         entries[placement.host, default: []].append(entry)
       }
     }
-    if hasFence {
-      for host in fencedHosts {
+    for placement in try standingPlacements() {
+      entries[placement.host, default: []].append(placement.entry)
+    }
+    if hasFence || drill.steps.contains(where: { $0.action == .watch }) {
+      for host in fencedHosts where carriesGuard(host.name) {
         let service: Act.Service = host.roles.contains(.chatServer) ? .chat : .database
         do {
           let placement = try services.fence(
@@ -63,7 +66,7 @@ extension Planner {
       }
     }
     var programs: [GuardProgram] = []
-    for host in environment.hosts {
+    for host in environment.guardHosts {
       do {
         programs.append(
           try GuardProgram(
@@ -101,9 +104,12 @@ extension Planner {
           step: strike.step.id, fault: description.kind, summary: description.summary,
           hosts: description.struckHosts, guards: carriers))
     }
-    var stages = [
+    var stages = mirrorBeforeStrike(strike.step)
+    stages += [
       Stage(
-        "guards are armed and fresh", context.carriers.map { .guardOrder(host: $0, .query) },
+        "guards are armed and fresh",
+        context.carriers.filter { !isTakenAway($0, before: strike, context) }
+          .map { .guardOrder(host: $0, .query) },
         tolerance: .none(.inconclusive), deadline: .seconds(20))
     ]
     if !probes.isEmpty {
@@ -112,6 +118,8 @@ extension Planner {
           "every way to be closed is open", probes.map { .effectProbe($0, expectsOpen: true) },
           tolerance: .none(.inconclusive), repeatEvery: .milliseconds(500), deadline: .seconds(10)))
     }
+    let isFinal = drill.isWatched(at: strike.step) || drill.isProtected(at: strike.step)
+    if isFinal { stages += holding(context) }
     stages.append(
       Stage(
         "strike",
@@ -120,15 +128,26 @@ extension Planner {
             host: host, .strike(placements.filter { $0.host == host }.map(\.entry.id)))
         },
         tolerance: .none(.inconclusive), deadline: .seconds(30), announcements: announcements,
-        milestone: .faultInjected))
+        milestone: .faultInjected, isIrreversible: isFinal))
     if !probes.isEmpty {
+      let boots = strike.descriptions.flatMap(\.effects).contains { $0.change == .reboot }
       stages.append(
         Stage(
           "it bit: every way is closed", probes.map { .effectProbe($0, expectsOpen: false) },
-          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(250), deadline: .seconds(10),
+          tolerance: .none(.inconclusive), repeatEvery: .milliseconds(250),
+          deadline: .seconds(boots ? 300 : 10),
           milestone: .faultBitten))
     }
     return stages
+  }
+
+  /// Whether an earlier strike took a host away, guard and all.
+  private func isTakenAway(
+    _ host: String, before strike: PlannedStrike, _ context: Context
+  ) -> Bool {
+    context.strikes.prefix { $0.step.id != strike.step.id }.flatMap(\.descriptions).contains {
+      $0.takesGuardsAway && $0.struckHosts.contains(host)
+    }
   }
 
   func fencing(_ context: Context, milestone: Bool = true) -> [Stage] {
@@ -160,11 +179,13 @@ extension Planner {
     }
     return [
       Stage(
-        "guards put the fences on", fencedHosts.map { .guardOrder(host: $0.name, .fence) },
-        tolerance: .none(.inconclusive), repeatEvery: .seconds(1), deadline: .seconds(90)),
+        "guards put the fences on",
+        fencedHosts.filter { carriesGuard($0.name) }.map { .guardOrder(host: $0.name, .fence) },
+        tolerance: .none(.inconclusive), repeatEvery: .seconds(1), deadline: .seconds(90))
+    ] + fencingDirectly() + [
       Stage(
         "the old side accepts nothing", proofs, repeatEvery: .milliseconds(250),
-        deadline: .seconds(20), milestone: milestone ? .fenced : nil),
+        deadline: .seconds(20), milestone: milestone ? .fenced : nil)
     ]
   }
 
@@ -173,23 +194,26 @@ extension Planner {
   /// By power the old side comes back isolated, and is fenced before it is let back in.
   func healing(id: String, _ context: Context, position: SourcePosition?) -> PlannedStep {
     var stages: [Stage] = takingUp(context)
+    // The witness may have promoted the mirror: the former primary is fenced before it is healed.
+    if drill.steps.contains(where: { $0.action == .watch }) {
+      stages += fencingByGuard(milestone: false)
+    }
     if context.isByPower, hasPromotion {
       stages += healingByPower(context)
     } else {
-      let carriers = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
-      let rebooting = context.strikes.filter { $0.way == nil }.flatMap(\.descriptions)
-        .filter(\.takesGuardsAway).flatMap(\.struckHosts)
-      if !rebooting.isEmpty {
-        stages.append(
-          Stage(
-            "hosts are back", rebooting.map { .connect(host: $0, phase: "after a reboot") },
-            tolerance: .recorded(.failed), deadline: .seconds(180)))
-      }
+      let all = context.guards.filter { $0.entries.contains { $0.kind == .fault } }.map(\.host)
+      let carriers = all.filter { !context.poweredOff.contains($0) }
+      if !context.rebooting.isEmpty { stages.append(rebooted(context)) }
       stages += [
         Stage(
           "guards heal", carriers.map { .guardOrder(host: $0, .heal([])) },
           tolerance: .recorded(.failed), deadline: .seconds(60))
       ]
+      stages += poweredOn(context.poweredOff.filter { !isKeptOff($0) }, healing: all)
+      // The guard of a host that has booted anew has fired: it is armed again, but where it holds
+      // a fence.
+      let booted = unfenced(context.rebooting)
+      if !booted.isEmpty { stages += relocking(booted) }
       if context.isByPower {
         let struck = context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts)
         stages.append(
@@ -234,6 +258,45 @@ extension Planner {
     ]
   }
 
+  /// Hosts that boot come back by themselves.
+  func rebooted(_ context: Context) -> Stage {
+    Stage(
+      "hosts are back", context.rebooting.map { .connect(host: $0, phase: "after a reboot") },
+      tolerance: .recorded(.failed), deadline: .seconds(180))
+  }
+
+  /// Hosts whose power the guard on its controller has given back; what else was in effect there is
+  /// taken back then.
+  func poweredOn(_ hosts: [String], healing carriers: [String]) -> [Stage] {
+    guard !hosts.isEmpty else { return [] }
+    var stages = [
+      Stage(
+        "hosts are back", hosts.map { .connect(host: $0, phase: "after power") },
+        tolerance: .recorded(.failed), deadline: .seconds(180))
+    ]
+    let late = carriers.filter(hosts.contains)
+    if !late.isEmpty {
+      stages.append(
+        Stage(
+          "guards heal there too", late.map { .guardOrder(host: $0, .heal([])) },
+          tolerance: .recorded(.failed), deadline: .seconds(60)))
+    }
+    let relocked = unfenced(hosts)
+    return stages + (relocked.isEmpty ? [] : relocking(relocked))
+  }
+
+  /// Whether hold keeps a host without power until the roles are turned round.
+  func isKeptOff(_ name: String) -> Bool {
+    let serving: Set<Role> = [
+      .primaryDatabase, .mirror, .backupDatabase, .backupMirror, .chatServer,
+    ]
+    return hasPromotion && !serving.isDisjoint(with: environment.host(name)?.roles ?? [])
+  }
+
+  private func unfenced(_ hosts: [String]) -> [String] {
+    hasFence ? hosts.filter { !fencedHosts.map(\.name).contains($0) } : hosts
+  }
+
   private func healingByPower(_ context: Context) -> [Stage] {
     let isolated = (try? isolation().placements) ?? []
     let power = context.strikes.filter { $0.way == .power }.flatMap(\.descriptions)
@@ -251,7 +314,7 @@ extension Planner {
       "the old side is let back in",
       routers.map { .guardOrder(host: $0, .heal(ids($0, isolated))) },
       tolerance: .none(.failed), deadline: .seconds(30))
-    let returning = fencedHosts.map(\.name).filter(struck.contains)
+    let returning = fencedHosts.map(\.name).filter(struck.contains).filter(carriesGuard)
     return [
       // A recovery finds guards that have fired, or were ended; in release a lapse would let an
       // unfenced former primary out.
@@ -283,7 +346,8 @@ extension Planner {
   /// A host that was off has no living guard: its old one is ended, and it is armed anew.
   ///
   /// A recovery takes a guard up as it is: what it holds on may be the fence.
-  func relocking(_ hosts: [String]) -> [Stage] {
+  func relocking(_ struck: [String]) -> [Stage] {
+    let hosts = struck.filter(carriesGuard)
     let arming = Stage(
       "guards are armed anew", hosts.map { .guardOrder(host: $0, .arm) },
       tolerance: .none(.inconclusive), deadline: .seconds(30))

@@ -5,13 +5,14 @@ import Services
 /// The declared way back: reseed, fail back, unfence; roles as at the start.
 extension Planner {
   func wayBack(
-    prefix: String, _ context: Context, position: SourcePosition?
+    prefix: String, _ context: Context, position: SourcePosition?, from given: Successor? = nil
   ) throws(PlanError) -> [PlannedStep] {
-    var steps =
-      approvalOfOverwrite(prefix: prefix, position: position)
-      + serving(prefix: prefix, position: position)
+    let successor = given ?? drill.successors.first ?? .backup
+    var steps = approvalOfOverwrite(prefix: prefix, position: position)
+    steps += try completing(successor, prefix: prefix, context, position: position)
+    steps += serving(prefix: prefix, position: position, successor)
     var hasLetGo = false
-    for group in try returnGroups(position) {
+    for group in try returnGroups(position, successor) {
       if group.isInOutage, !hasLetGo, !context.isEmptyOfFences {
         hasLetGo = true
         steps.append(lettingGo(prefix: prefix, context, position: position))
@@ -24,7 +25,8 @@ extension Planner {
             Stage(
               group.title, zip(group.acts, group.expects).map { .act($0, expects: $1) },
               repeatEvery: group.repeatEvery,
-              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2)
+              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2,
+              milestone: group.isProtecting ? .protected : nil)
           ], position: position))
     }
     if !context.isEmptyOfFences {
@@ -34,7 +36,9 @@ extension Planner {
           section: .wayBack,
           stages: [
             Stage(
-              "fences are lifted", fencedHosts.map { .guardOrder(host: $0.name, .unfence) },
+              "fences are lifted",
+              fencedHosts.filter { carriesGuard($0.name) }
+                .map { .guardOrder(host: $0.name, .unfence) },
               deadline: .seconds(120))
           ], position: position))
     }
@@ -57,11 +61,17 @@ extension Planner {
       return ids.isEmpty ? nil : .guardOrder(host: name, .heal(ids))
     }
     guard !orders.isEmpty else { return nil }
+    var stages = [Stage("what hold kept is taken back", orders, deadline: .seconds(120))]
+    let booting = context.poweredOff.filter(isKeptOff)
+    if !booting.isEmpty {
+      stages.append(
+        Stage(
+          "hosts are back", booting.map { .connect(host: $0, phase: "after power") },
+          deadline: .seconds(180)))
+    }
     return PlannedStep(
       id: "\(prefix).kept", kind: "return", title: "guards take back what hold has kept",
-      section: .wayBack,
-      stages: [Stage("what hold kept is taken back", orders, deadline: .seconds(120))],
-      position: position)
+      section: .wayBack, stages: stages, position: position)
   }
 
   /// Acts of the way back that may be carried out at the same time.
@@ -73,6 +83,8 @@ extension Planner {
     var expects: [[String: String]]
     var isInOutage: Bool
     var isProbe: Bool
+    /// Whether it gives the serving database a mirror.
+    var isProtecting = false
 
     /// What only looks is asked again until it sees what it must.
     ///
@@ -94,9 +106,13 @@ extension Planner {
     return expects
   }
 
-  private func returnGroups(_ position: SourcePosition?) throws(PlanError) -> [ReturnGroup] {
+  private func returnGroups(
+    _ position: SourcePosition?, _ successor: Successor
+  ) throws(PlanError) -> [ReturnGroup] {
     var groups: [(stage: Int, group: ReturnGroup)] = []
-    for step in ReturnPlan(environment: environment).steps {
+    let plan = ReturnPlan(
+      environment: environment, hasBackupMirror: hasSpare, from: successor)
+    for step in plan.steps {
       guard let host = environment.host(step.host) else { continue }
       var parameters = step.parameters
       parameters.run = run
@@ -121,7 +137,8 @@ extension Planner {
             ReturnGroup(
               id: step.id, title: step.title, acts: [act],
               expects: [Self.expected(of: step)], isInOutage: step.isInOutage,
-              isProbe: step.act == .probeWrite)
+              isProbe: step.act == .probeWrite,
+              isProtecting: step.act == .start && step.parameters.mirror != nil)
           ))
       }
     }
@@ -130,25 +147,28 @@ extension Planner {
 
   /// What the way back is walked from: a former primary is never made anew from a server that was
   /// not promoted after all.
-  private func serving(prefix: String, position: SourcePosition?) -> [PlannedStep] {
-    guard let backup, let act = optionalAct(.status, .database, on: backup) else { return [] }
+  private func serving(
+    prefix: String, position: SourcePosition?, _ successor: Successor
+  ) -> [PlannedStep] {
+    guard let host = environment.hosts(successor.role).first,
+      let act = optionalAct(.status, .database, on: host)
+    else { return [] }
     return [
       PlannedStep(
         id: "\(prefix).serving", kind: "return",
-        title: "\(backup.name) serves, and what is overwritten does not", section: .wayBack,
+        title: "\(host.name) serves, and what is overwritten does not", section: .wayBack,
         stages: [
           Stage(
             "the promoted database takes writes", [.act(act, expects: ["writable": "yes"])],
             repeatEvery: .milliseconds(500), deadline: .seconds(60))
-        ] + overwritten(), position: position)
+        ] + overwritten(by: host), position: position)
     ]
   }
 
   /// What a copy of the serving database will be put over.
-  private func overwritten() -> [Stage] {
-    let questions = [primary, mirror].compactMap { host in
-      host.flatMap { optionalAct(.status, .database, on: $0) }
-    }
+  private func overwritten(by serving: Host) -> [Stage] {
+    let questions = [primary, mirror].compactMap(\.self).filter { $0.name != serving.name }
+      .compactMap { optionalAct(.status, .database, on: $0) }
     guard !questions.isEmpty else { return [] }
     return [
       Stage(
@@ -169,7 +189,9 @@ extension Planner {
       section: .wayBack,
       stages: [
         Stage(
-          "no guard holds", fencedHosts.map { .guardOrder(host: $0.name, .unhold) },
+          "no guard holds",
+          fencedHosts.filter { carriesGuard($0.name) }
+            .map { .guardOrder(host: $0.name, .unhold) },
           deadline: .seconds(60)),
         // A guard whose lease lapsed on the way may have fenced again what was made anew.
         Stage(

@@ -49,15 +49,16 @@ public struct Planner: Sendable {
   /// - Throws: `PlanError` with the place in the drill that cannot be planned.
   public func plan() throws(PlanError) -> Plan {
     let strikes = try self.strikes()
+    try refuseUnguarded(strikes)
     let guards = try programs(for: strikes)
     let context = Context(strikes: strikes, guards: guards)
     try refuseExcess(strikes)
     let stops = try plannedStops(context)
     var steps: [PlannedStep] = []
     for step in drill.steps {
-      steps += try planned(step, context)
+      steps += try planned(step, context).map { Self.covering($0, step) }
     }
-    if drill.workload != nil { steps.append(settling()) }
+    if drill.workload != nil { steps.append(hasTraffic ? settling() : try settlingBySample()) }
     return Plan(
       run: run, drill: drill, environment: environment, guards: guards,
       faults: strikes.flatMap { strike in
@@ -66,9 +67,14 @@ public struct Planner: Sendable {
       stops: stops, opening: try opening(context, stops), steps: steps, release: releasing(context),
       heal: [healing(id: "heal", context, position: nil)], healAgain: healingAgain(context),
       wayBack: hasPromotion ? try wayBack(prefix: "return", context, position: nil) : [],
+      secondWayBack: drill.successors.count > 1
+        ? try wayBack(
+          prefix: "return", context, position: nil, from: drill.successors.last ?? .backup) : [],
+      protecting: try protectingNames(context),
       closing: try closing(context), letGo: [unlocking()],
       statusActs: databases.compactMap { optionalAct(.status, .database, on: $0) }
-        + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) })
+        + environment.hosts(.chatServer).compactMap { optionalAct(.status, .chat, on: $0) },
+      unproved: services.unproved, hasTraffic: services.hasTraffic)
   }
 
   /// What the parts of a plan share.
@@ -80,6 +86,19 @@ public struct Planner: Sendable {
     var carriers: [String] { guards.filter { !$0.entries.isEmpty }.map(\.host) }
     /// Whether the data center is taken offline by its power.
     var isByPower: Bool { strikes.contains { $0.way == .power } }
+    /// Hosts that faults of the catalogue leave without power until it is given back.
+    var poweredOff: [String] { struck(by: .powerOff) }
+    /// Hosts that faults of the catalogue reboot.
+    var rebooting: [String] { struck(by: .reboot) }
+
+    private func struck(by change: DeclaredEffect.Change) -> [String] {
+      var hosts: [String] = []
+      for effect in strikes.filter({ $0.way == nil }).flatMap(\.descriptions).flatMap(\.effects)
+      where effect.change == change && !hosts.contains(effect.host) {
+        hosts.append(effect.host)
+      }
+      return hosts
+    }
   }
 
   /// A strike of the drill with its faults described.
@@ -89,7 +108,22 @@ public struct Planner: Sendable {
     var descriptions: [FaultDescription]
   }
 
-  var hasPromotion: Bool { drill.steps.contains { $0.action == .promote } }
+  /// What a step comes to bears on the rows that its author named.
+  private static func covering(_ planned: PlannedStep, _ step: Step) -> PlannedStep {
+    var planned = planned
+    planned.covers = step.covers ?? []
+    return planned
+  }
+
+  /// The rows that the integrity check bears on: it is asked for by a step, and made at the end.
+  var judgedRows: [String] {
+    drill.steps.filter {
+      guard case .verify(let checks) = $0.action else { return false }
+      return checks.contains(.chatIntegrity)
+    }.flatMap { $0.covers ?? [] }
+  }
+
+  var hasPromotion: Bool { !drill.successors.isEmpty }
   var hasFence: Bool { drill.steps.contains { $0.action == .fence } }
 
   var primary: Host? { environment.hosts(.primaryDatabase).first }
@@ -98,6 +132,7 @@ public struct Planner: Sendable {
   var databases: [Host] {
     environment.hosts.filter {
       !Set($0.roles).isDisjoint(with: [.primaryDatabase, .mirror, .backupDatabase])
+        || hasSpare && $0.roles.contains(.backupMirror)
     }
   }
 
@@ -107,7 +142,9 @@ public struct Planner: Sendable {
 
   /// The hosts that must be fenced before another database may serve.
   var fencedHosts: [Host] {
-    [primary, mirror].compactMap(\.self) + chatServers(.primary)
+    // A mirror takes over in the same data center: the chat servers there go on.
+    if drill.successors.first == .mirror { return [primary].compactMap(\.self) }
+    return [primary, mirror].compactMap(\.self) + chatServers(.primary)
   }
 
   /// An act of the services; throws where it is no part of this environment.

@@ -42,6 +42,15 @@ public struct Reply: Sendable, Hashable {
   /// What it says, times aside.
   var outcome: Outcome { Outcome(result: result, detail: detail) }
 
+  /// The value that marks a request which was never sent.
+  package static let unsent = "muster_unsent"
+
+  /// What a sentence says but for times: hosts that are held by one run say alike.
+  package static func gist(_ detail: String) -> String {
+    guard let times = detail.utf8.firstRange(of: Array(", since ".utf8)) else { return detail }
+    return String(detail[..<times.lowerBound])
+  }
+
   /// Describes a reply.
   public init(
     _ result: Result, detail: String, output: String = "", values: [String: String] = [:],

@@ -22,6 +22,8 @@ public struct Request: Sendable, Hashable {
     case snapshot(host: String, isFinal: Bool)
     /// Which database serves, and how: recorded, or compared with the record.
     case roles(isFinal: Bool)
+    /// How the environment stands: recorded, compared with the record, or with what is declared.
+    case inspection(InspectionUse)
     /// Of the chat workload.
     case chat(ChatOrder)
     /// That the drill's availability rule has this state.
@@ -75,6 +77,18 @@ public struct Request: Sendable, Hashable {
       self.isConfirmed = isConfirmed
       self.detail = detail
     }
+  }
+
+  /// What an inspection is for.
+  public enum InspectionUse: String, Sendable, Hashable {
+    /// The record from before the drill.
+    case before
+    /// The comparison with that record.
+    case after
+    /// The comparison with what the environment declares.
+    case topology
+    /// Whether what stands beside the pool tells how it stands.
+    case outside
   }
 
   /// What the workload is told.
@@ -136,7 +150,7 @@ extension Request.Kind {
       host
     case .act(let act, _): act.host
     case .effectProbe(let probe, _): probe.host
-    case .runnerQuestion, .roles, .chat, .chatState, .pause, .confirm, .judge: nil
+    case .runnerQuestion, .roles, .inspection, .chat, .chatState, .pause, .confirm, .judge: nil
     }
   }
 
@@ -154,6 +168,13 @@ extension Request.Kind {
     case .connect(let host, _): "reach \(host)"
     case .snapshot(let host, let isFinal): "\(isFinal ? "compare" : "record") state of \(host)"
     case .roles(let isFinal): "\(isFinal ? "compare" : "record") the databases' roles"
+    case .inspection(let use):
+      switch use {
+      case .before: "record the live state"
+      case .after: "compare the live state"
+      case .topology: "compare hosts and links with what is declared"
+      case .outside: "ask what stands beside the pool"
+      }
     case .chat(let order): "chat workload: \(order.word)"
     case .chatState(let isAvailable): "chat is \(isAvailable ? "available" : "unavailable")"
     case .pause(let duration, _): "watch for \(duration.inSeconds) s"

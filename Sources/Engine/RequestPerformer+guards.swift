@@ -13,13 +13,10 @@ extension RequestPerformer {
       return Reply(
         .failed, detail: "there is no guard planned on \(host)", sentAt: begin, endedAt: begin)
     }
-    var outcome = await runAgain(
-      script(for: order, program), on: host, deadline: deadline)
-    var reply = GuardReply(outcome)
+    var (reply, outcome) = await obeyed(order, program, within: deadline)
     if case .answered(.otherGeneration, let answer) = reply, let held = answer.held {
       generations[host] = held.generation
-      outcome = await runAgain(script(for: order, program), on: host, deadline: deadline)
-      reply = GuardReply(outcome)
+      (reply, outcome) = await obeyed(order, program, within: deadline)
     }
     if let held = reply.answer?.held { generations[host] = held.generation }
     var made = Self.made(of: reply, order, outcome)
@@ -27,6 +24,28 @@ extension RequestPerformer {
       made.happened = await moment(of: ids, answer, on: host, made)
     }
     return made
+  }
+
+  /// Sends an order until its answer is whole.
+  ///
+  /// A guard's command that was killed on its host leaves half an answer: the next one finds its
+  /// note there, ends what is left of it, and goes on.
+  private func obeyed(
+    _ order: Request.GuardOrder, _ program: GuardProgram, within deadline: Duration
+  ) async -> (GuardReply, CommandOutcome) {
+    let end = clock.monotonic() + deadline.inNanoseconds
+    var left = deadline
+    for _ in 1..<Self.mostDeaths {
+      let outcome = await runAgain(script(for: order, program), on: program.host, deadline: left)
+      let reply = GuardReply(outcome)
+      guard case .unknown = reply, case .exited = outcome.ending,
+        clock.monotonic() + Self.retryPause.inNanoseconds < end, !Task.isCancelled
+      else { return (reply, outcome) }
+      try? await Task.sleep(for: Self.retryPause)
+      left = .nanoseconds(Int64(end) - Int64(clock.monotonic()))
+    }
+    let outcome = await runAgain(script(for: order, program), on: program.host, deadline: left)
+    return (GuardReply(outcome), outcome)
   }
 
   /// What the guard noted in this run; what it did by itself is put on record.

@@ -28,7 +28,8 @@ extension RequestPerformer {
     Reply(
       check.isUnknown ? .unknown : .failed,
       detail: "not sent, its precondition does not hold: \(check.sentence)",
-      output: check.transcript, values: ["muster_outcome": "not-done"],
+      output: check.transcript,
+      values: check.values.merging(["muster_outcome": "not-done"]) { $1 },
       sentAt: check.sentAt, endedAt: check.endedAt)
   }
 
@@ -75,14 +76,28 @@ extension RequestPerformer {
     _ act: Act, _ outcome: CommandOutcome, _ probed: CommandOutcome?
   ) -> (Reply.Result, String) {
     if case .notSent = outcome.ending { return (.failed, outcome.sentence) }
-    guard let probed else { return (outcome.isUnknown ? .unknown : .failed, outcome.sentence) }
-    let hasEnded = if case .exited = outcome.ending { true } else { false }
+    let mayGoOn = act.reversal == .irreversible && wasCutOff(act, outcome)
+    guard let probed else {
+      return (outcome.isUnknown || mayGoOn ? .unknown : .failed, outcome.sentence)
+    }
     switch probed.ending {
-    case .exited(1) where act.reversal == .irreversible && !hasEnded:
+    case .exited(1) where mayGoOn:
       return (.unknown, "\(outcome.sentence); it is not done yet, and may still be under way")
     case .exited(0): return (.succeeded, "\(outcome.sentence); its outcome probe says it is done")
     case .exited(1): return (.failed, "\(outcome.sentence); its outcome probe says it is not done")
     default: return (.unknown, "\(outcome.sentence); its outcome probe: \(probed.sentence)")
+    }
+  }
+
+  /// Whether a command did not come to its own end: lost, killed, or out of time; a provider's
+  /// script says by 2 that it gave up waiting for what it had begun.
+  private static func wasCutOff(_ act: Act, _ outcome: CommandOutcome) -> Bool {
+    switch outcome.ending {
+    case .exited(2): !act.isOwnCommand
+    // As `timeout` leaves with, or a shell whose command a signal ended.
+    case .exited(let status): status == 124 || status >= 128
+    case .notSent: false
+    case .signalled, .unknown: true
     }
   }
 
@@ -102,9 +117,13 @@ extension RequestPerformer {
   package static func reply(to outcome: CommandOutcome) -> Reply {
     let said = outcome.text.split(whereSeparator: \.isNewline)
       .filter { !$0.hasPrefix("muster_") }.joined(separator: "; ")
+    // Some scripts say in a whole sentence what is wrong: their status adds nothing to it.
+    let complaint = outcome.errorText.split(whereSeparator: \.isNewline).last.map(String.init)
+    let isPlain = outcome.values["muster_plain"] == "yes"
+    let sentence = isPlain ? complaint ?? outcome.sentence : "\(outcome.sentence) \(said)"
     return Reply(
       outcome.succeeded ? .succeeded : outcome.isAnswer ? .failed : .unknown,
-      detail: outcome.succeeded ? said : "\(outcome.sentence) \(said)",
+      detail: outcome.succeeded ? said : sentence,
       output: outcome.transcript, values: outcome.values, sentAt: outcome.sentAt,
       endedAt: outcome.endedAt)
   }
@@ -155,39 +174,6 @@ extension RequestPerformer {
       try? await Task.sleep(for: Self.retryPause)
     }
     return Reply(.unknown, detail: reason, sentAt: begin, endedAt: clock.monotonic())
-  }
-
-  func snapshot(_ host: String, isFinal: Bool, deadline: Duration) async -> Reply {
-    let outcome = await runAgain(HostSnapshot.script, on: host, deadline: deadline)
-    if !isFinal, outcome.succeeded { snapshots[host] = outcome.values }
-    return Self.reply(
-      toSnapshot: outcome, of: host, before: isFinal ? snapshots[host] : nil, isFinal: isFinal)
-  }
-
-  /// What a host's state means: the record of it, or how it differs from the one before.
-  package static func reply(
-    toSnapshot outcome: CommandOutcome, of host: String, before: [String: String]?, isFinal: Bool
-  ) -> Reply {
-    guard outcome.succeeded else {
-      return Reply(
-        .unknown, detail: outcome.sentence, sentAt: outcome.sentAt, endedAt: outcome.endedAt)
-    }
-    let values = outcome.values
-    var reply = Reply(.succeeded, detail: "", sentAt: outcome.sentAt, endedAt: outcome.endedAt)
-    guard isFinal else {
-      reply.events = [.stateRecorded(subject: host, values: values)]
-      reply.detail = "\(values.count) facts recorded"
-      return reply
-    }
-    guard let before else {
-      reply.result = .unknown
-      reply.detail = "there is no record of its state from before"
-      return reply
-    }
-    let difference = HostSnapshot.difference(from: before, to: values)
-    reply.result = difference.isEmpty ? .succeeded : .failed
-    reply.detail = difference.isEmpty ? "as it was" : difference.joined(separator: "; ")
-    return reply
   }
 
   private static func summary(of values: [String: String]) -> String {

@@ -16,6 +16,7 @@ public actor RequestPerformer: RequestPerforming {
   let confirm: Confirm
   let runLocally: RunLocally?
   var snapshots: [String: [String: String]]
+  var clocks: [String: HostClock] = [:]
   var roles: [String: String]
   var generations: [String: Int] = [:]
 
@@ -82,6 +83,7 @@ public actor RequestPerformer: RequestPerforming {
     case .snapshot(let host, let isFinal):
       return await snapshot(host, isFinal: isFinal, deadline: request.deadline)
     case .roles(let isFinal): return await roles(isFinal: isFinal, deadline: request.deadline)
+    case .inspection(let use): return await inspect(use, deadline: request.deadline)
     case .chat(let order):
       guard let workload else {
         return Reply(.failed, detail: "there is no workload", sentAt: begin, endedAt: begin)
@@ -95,6 +97,9 @@ public actor RequestPerformer: RequestPerforming {
         sentAt: begin, endedAt: clock.monotonic())
     case .judge(let milestones):
       guard let workload else {
+        if !plan.hasTraffic, plan.drill.workload != nil {
+          return NoTraffic(drill: plan.drill).judge(milestones, at: clock.monotonic())
+        }
         return Reply(.succeeded, detail: "nothing to judge", sentAt: begin, endedAt: begin)
       }
       return await workload.judge(milestones)
@@ -119,16 +124,24 @@ public actor RequestPerformer: RequestPerforming {
   }
 
   /// Runs a script that may be run twice, again while its outcome is unknown and time is left.
+  ///
+  /// One that a signal ended was ended half way by someone else, an operator or a kernel short of
+  /// memory: it is sent again too, but not for ever, as it may die of itself.
   func runAgain(
     _ script: Script, on host: String, deadline: Duration, variables: [String: String] = [:]
   ) async -> CommandOutcome {
     let end = clock.monotonic() + deadline.inNanoseconds
     var left = deadline
     var mayHaveRun = false
+    var deaths = 0
     while true {
       var outcome = await run(script, on: host, deadline: left, variables: variables)
       switch outcome.ending {
-      case .exited, .signalled: return outcome
+      case .exited: return outcome
+      case .signalled:
+        deaths += 1
+        mayHaveRun = true
+        guard deaths < Self.mostDeaths else { return outcome }
       case .unknown: mayHaveRun = true
       case .notSent(let reason):
         // An earlier try may have arrived all the same.
@@ -142,6 +155,8 @@ public actor RequestPerformer: RequestPerforming {
   }
 
   static let retryPause = Duration.milliseconds(300)
+  /// How often a script may be ended by a signal before that is its outcome.
+  package static let mostDeaths = 3
   static let outputLimit = 16 << 10
 
   /// The beginning and the end of a long output, secrets taken out before anything is cut: half

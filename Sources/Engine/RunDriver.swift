@@ -95,7 +95,8 @@ public actor RunDriver {
       .reply(
         id: request.id,
         Reply(
-          .failed, detail: "not sent: \(reason)", values: ["muster_outcome": "not-done"],
+          .failed, detail: "not sent: \(reason)",
+          values: ["muster_outcome": "not-done", Reply.unsent: "yes"],
           sentAt: now, endedAt: now)))
   }
 

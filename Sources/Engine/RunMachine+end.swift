@@ -4,7 +4,7 @@ import DrillModel
 extension RunMachine {
   mutating func end() -> [EngineEffect] {
     isFinished = true
-    if isPastNoReturn, let left = plan.wayBack.first(where: { !hasReturned($0) }) {
+    if isPastNoReturn, let left = wayBack.first(where: { !hasReturned($0) }) {
       unrestored["way back"] = "not walked to its end: \(left.title)"
     }
     let isRestored = unrestored.isEmpty && (!hasStruck || provesEverything)
@@ -20,17 +20,18 @@ extension RunMachine {
       } else if stop?.signal != nil {
         .interrupted
       } else if let stop {
-        stop.isCertainRefusal && !hasStruck ? .refused : .aborted
+        stop.isExpected ? .completed : stop.isCertainRefusal && !hasStruck ? .refused : .aborted
       } else {
         .completed
       }
+    let expectation = settleExpectation()
     let judged: Verdict? = isUnderWay ? finalVerdict(outcome) : nil
     let exit = ExitStatus.of(
       outcome: outcome, verdict: judged, isRestored: isRestored, signal: stop?.signal,
       isLocked: isLockedByOther)
     let ended = JournalEvent.RunEnded(
       ended: "", outcome: outcome, verdict: judged, restored: isRestored, exit: exit.rawValue,
-      reasons: reasons)
+      reasons: reasons + plan.unproved.map { "not proved: \($0)" }, expectation: expectation)
     return [.journal(.runEnded(ended)), .finish(exit)]
   }
 

@@ -34,9 +34,11 @@ extension RunMachine {
       effects.append(.abandon(id: id))
       let kind = current.planned.requests[index]
       let isOwnKnowledge = if case .chatState = kind { true } else { false }
+      let said = current.said[index].flatMap { $0.result == .succeeded ? nil : $0.detail }
       let reply = Reply(
         isOwnKnowledge ? .failed : .unknown,
-        detail: "not within \(current.planned.deadline.inSeconds) s",
+        detail: "not within \(current.planned.deadline.inSeconds) s"
+          + (said.map { "; before that: \($0)" } ?? ""),
         sentAt: current.startedAt, endedAt: now)
       current.replies[index] = reply
       // Silence is an answer too: what was not proved is not as it was.
@@ -66,6 +68,7 @@ extension RunMachine {
   mutating func takeRenewal(_ reply: Reply, of host: String) -> [EngineEffect] {
     guard let book = guards[host] else { return [] }
     let held = reply.guardAnswer?.held
+    notePresence(reply, of: host)
     if let held, reply.guardAnswer?.state == .armed, isOurs(held) {
       guards[host] = GuardBook(held, answeredAt: reply.sentAt)
       return heed(reply.guardAnswer?.halts ?? [], on: host)
@@ -73,18 +76,32 @@ extension RunMachine {
     let silence = Double(now - min(now, book.answeredAt)) / 1e9
     guard reply.guardAnswer != nil || silence > book.leaseLeft else { return [] }
     guards[host] = nil
-    let what = reply.guardAnswer.map(\.state.rawValue) ?? "silent for \(Int(silence)) s"
-    let taken = held.flatMap { isOurs($0) ? nil : "held by \($0.owner), run \($0.run)" }
-    let reason = "the guard on \(host) is \(taken ?? what): its lease is lost"
+    let what =
+      switch reply.guardAnswer?.state {
+      case .absent?: "was removed by somebody"
+      case .fired?: "has fired: its lease had lapsed"
+      case .armed?: "is not ours any more: its lease is lost"
+      case nil: "is silent for \(Int(silence)) s: its lease is lost"
+      }
+    let taken = held.flatMap {
+      isOurs($0) ? nil : "is held by \($0.owner), run \($0.run): its lease is lost"
+    }
+    let reason = "the guard on \(host) \(taken ?? what)"
     let change = JournalEvent.guardState(reply.guardAnswer.change(host: host, detail: reason))
     return [.journal(change)] + halt(reason: reason, signal: nil)
   }
 
-  /// A guard that a fault takes away with its host is no longer renewed.
-  mutating func forgetGuards(onHostsThatGoDownWith carrier: String) {
+  /// A guard that a fault takes away with its host is no longer renewed, until it is armed anew.
+  mutating func forgetGuards(takenAwayBy entries: [String], on carrier: String) {
     for fault in plan.faults where fault.description.takesGuardsAway {
-      guard fault.description.placements.contains(where: { $0.host == carrier }) else { continue }
-      for host in fault.description.struckHosts { guards[host] = nil }
+      let isStruck = fault.description.placements.contains {
+        $0.host == carrier && entries.contains($0.entry.id)
+      }
+      guard isStruck else { continue }
+      for host in fault.description.struckHosts {
+        guards[host] = nil
+        takenAway.insert(host)
+      }
     }
   }
 

@@ -41,6 +41,7 @@ extension RunMachine {
         judged.result = .failed
         judged.detail = complaint
       }
+    case .judge: judged.events += shippingObjectives
     default: break
     }
     return judged
@@ -113,12 +114,15 @@ extension RunMachine {
     case .chat(.stop): isWorkloadRunning = false
     case .judge: merge(reply.events)
     case .confirm(_, let approval): accept(approval, reply)
+    case .inspection(.after):
+      unrestored["live state"] = reply.result == .succeeded ? nil : reply.detail
     case .act(let act, _):
       told.note(act, reply.values)
+      noteShipping(act, reply)
       if act.reversal == .irreversible, step?.planned.section == .drill,
         reply.result == .failed, reply.values["muster_outcome"] == "not-done"
       {
-        isPastNoReturn = false
+        promotions = max(0, promotions - 1)
       }
     default: break
     }
@@ -159,6 +163,7 @@ extension RunMachine {
       }
       return
     }
+    notePresence(reply, of: host)
     let held = reply.guardAnswer?.held
     if order.takesBack, reply.result == .failed, held?.failed != [] || held?.changed != [] {
       unrestored[host] = reply.detail
@@ -166,7 +171,8 @@ extension RunMachine {
     // Where another run holds the host, the guard that answers is not ours.
     guard let held, isOurs(held) else { return }
     heldHosts.insert(host)
-    guard reply.guardAnswer?.state == .armed else { return }
+    // One that goes down with its host says that it is armed for the last time.
+    guard reply.guardAnswer?.state == .armed, !takenAway.contains(host) else { return }
     guards[host] = GuardBook(held, answeredAt: reply.sentAt)
   }
 

@@ -31,6 +31,9 @@ extension RunMachine {
     guard let running = step else { return [] }
     guard running.stageIndex < running.planned.stages.count else { return endStep() }
     let planned = running.planned.stages[running.stageIndex]
+    if planned.isIrreversible, let expectation = plan.drill.expectation {
+      return refuseUnexpectedPromotion(expectation)
+    }
     if planned.isIrreversible, let obstacle = obstacleToNoReturn(within: planned.deadline) {
       return failStep(.inconclusive, "not promoted: \(obstacle)")
     }
@@ -38,7 +41,7 @@ extension RunMachine {
     stage = RunningStage(planned: planned, number: number, startedAt: now)
     var effects = planned.announcements.map { EngineEffect.journal($0) }
     if planned.isIrreversible {
-      isPastNoReturn = true
+      promotions += 1
       effects.append(
         .journal(.irreversible(step: running.planned.id, reason: planned.title)))
     }
@@ -115,10 +118,19 @@ extension RunMachine {
   /// What is assumed from the moment a request leaves, whatever its answer.
   private mutating func note(_ kind: Request.Kind) {
     switch kind {
-    case .guardOrder(let host, .strike):
+    case .guardOrder(_, .lock): hasLocked = true
+    case .guardOrder(let host, .arm):
+      hasLocked = true
+      takenAway.remove(host)
+    case .guardOrder(let host, .strike(let entries)):
       hasStruck = true
-      forgetGuards(onHostsThatGoDownWith: host)
-    case .guardOrder(_, .fence): hasStruck = true
+      let before = removed.struck[host] ?? []
+      removed.struck[host] = before + entries.filter { !before.contains($0) }
+      forgetGuards(takenAwayBy: entries, on: host)
+    case .guardOrder(let host, .fence):
+      hasStruck = true
+      removed.fenced.insert(host)
+    case .act(let act, _) where act.name == .fence: hasStruck = true
     case .guardOrder(let host, .disarm):
       // From here on its absence is no loss.
       guards[host] = nil
@@ -161,7 +173,11 @@ extension RunMachine {
     _ current: RunningStage, failed: [Int]
   ) -> [EngineEffect] {
     collect(current)
-    let unknown = failed.contains { current.replies[$0]?.result != .failed }
+    // What was never sent has not failed either.
+    let unknown = failed.contains {
+      current.replies[$0]?.result != .failed || current.replies[$0]?.values[Reply.unsent] != nil
+    }
+    if let found = expectedFinding(in: current, failed: failed) { return endAsExpected(found) }
     let sentence = Self.sentence(current, failed: failed)
     if let question = question(aboutGapIn: current, failed: failed) {
       return ask(question, about: current, sentence)
@@ -185,7 +201,7 @@ extension RunMachine {
     for index in failed {
       let detail =
         current.replies[index]?.detail ?? "no answer within \(current.planned.deadline)"
-      if let place = said.firstIndex(where: { $0.detail == detail }) {
+      if let place = said.firstIndex(where: { Reply.gist($0.detail) == Reply.gist(detail) }) {
         said[place].more += 1
       } else {
         said.append((current.planned.requests[index].title, detail, 0))
@@ -259,6 +275,7 @@ extension RunMachine {
     switch planned.section {
     case .heal: isHealed = true
     case .wayBack: returned.insert(Self.nameOnWayBack(planned.id))
+    case .drill where planned.kind == "protect": returned.formUnion(plan.protecting)
     default: break
     }
   }
@@ -267,14 +284,20 @@ extension RunMachine {
   private mutating func rebuildQueue(after ended: RunningStep) {
     switch ended.planned.section {
     case .closing:
+      if ended.planned.kind == "release" {
+        let again = regaining()
+        if !again.isEmpty { queue = again + plan.release + queue }
+      }
       return
     case .opening:
       queue = isWorkloadRunning ? plan.closing.filter(\.isNeededByTraffic) : []
-      queue += plan.letGo
+      if hasLocked { queue += plan.letGo }
     case .drill:
       guard isPastNoReturn else {
         // Where nothing was struck there is nothing to judge: the host is given free at once.
-        queue = hasStruck ? plan.release + closing : closing.filter { !$0.isAboutArchive }
+        queue =
+          hasStruck
+          ? regaining() + plan.release + closing : closing.filter { !$0.isAboutArchive }
         return
       }
       queue = (isHealed ? [] : plan.heal) + openWayBack + closing
@@ -288,7 +311,7 @@ extension RunMachine {
   }
 
   var openWayBack: [PlannedStep] {
-    keepsServing ? [] : plan.wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
+    keepsServing ? [] : wayBack.filter { !returned.contains(Self.nameOnWayBack($0.id)) }
   }
 
   /// The way back failed: what is left is to say so, and waiting does not mend it.

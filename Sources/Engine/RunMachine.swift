@@ -22,16 +22,28 @@ public struct RunMachine: Sendable {
   var now: UInt64 = 0
   /// What is known of each guard that is held.
   var guards: [String: GuardBook] = [:]
+  /// Hosts that a fault has taken away with their guards, and that were not armed anew.
+  var takenAway: Set<String> = []
   /// Hosts that were held by this run at any time.
   var heldHosts: Set<String> = []
+  /// Whether any host was asked to be locked.
+  var hasLocked = false
+  /// What is known of guards that somebody removed.
+  var removed = RemovedGuards()
   /// Renewals that are under way, by request.
   var renewals: [Int: String] = [:]
   /// What is known of the drill's stop conditions.
   var stopProbes = StopProbes()
   /// Why no new steps are begun.
   var stop: Stop?
+  /// How many irreversible stages were begun.
+  var promotions = 0
   /// Whether the first irreversible act was sent.
-  var isPastNoReturn = false
+  var isPastNoReturn: Bool { promotions > 0 }
+  /// The declared way back from where the run stands.
+  var wayBack: [PlannedStep] {
+    promotions > 1 && !plan.secondWayBack.isEmpty ? plan.secondWayBack : plan.wayBack
+  }
   /// Whether anything but locks was changed on a host.
   var hasStruck = false
   /// Whether every fault was taken back.
@@ -64,6 +76,10 @@ public struct RunMachine: Sendable {
   var unrestored: [String: String] = [:]
   /// Hosts whose end state was proved.
   var provedHosts: Set<String> = []
+  /// What acts of traces told, in their order.
+  var shippingActs: [JournalEvent.ActEnded] = []
+  /// The expected finding, where it was made.
+  var expectation: Expectation.Result?
   /// Whether the run is over.
   var isFinished = false
 
@@ -107,6 +123,7 @@ public struct RunMachine: Sendable {
     var signal: Int32?
     var isCertainRefusal = false
     var isCrash = false
+    var isExpected = false
   }
 
   /// From where a plan is carried out.
@@ -121,6 +138,8 @@ public struct RunMachine: Sendable {
   public struct Recovery: Sendable, Hashable {
     /// Whether the point of no return was passed.
     public var isPastNoReturn: Bool
+    /// How many irreversible stages were announced.
+    public var promotions: Int
     /// Whether anything but locks can have been changed on a host.
     public var hasStruck: Bool
     /// Whether the way back is walked; else the serving database is kept, and the old one fenced.
@@ -133,8 +152,9 @@ public struct RunMachine: Sendable {
     /// Describes what is known.
     public init(
       isPastNoReturn: Bool, hasStruck: Bool = true, walksBack: Bool,
-      told: [JournalEvent.ActEnded], passedSteps: [String]
+      told: [JournalEvent.ActEnded], passedSteps: [String], promotions: Int = 1
     ) {
+      self.promotions = isPastNoReturn ? max(1, promotions) : 0
       self.isPastNoReturn = isPastNoReturn
       self.hasStruck = hasStruck
       self.walksBack = walksBack
@@ -152,7 +172,7 @@ public struct RunMachine: Sendable {
     case .recovery(let recovery):
       hasStruck = recovery.hasStruck
       isUnderWay = true
-      isPastNoReturn = recovery.isPastNoReturn
+      promotions = recovery.promotions
       stop = Stop(reason: "recovery of a run whose runner died", signal: nil, isCrash: true)
       for act in recovery.told { told.note("\(act.act)-\(act.host)", act.values) }
       if !hasStruck {
@@ -195,10 +215,14 @@ public struct RunMachine: Sendable {
   /// Until the guards let go of the fences they may have fenced again what was made anew, and the
   /// backup still serves: all is done again. After that each step that ended well stands.
   private mutating func resumeWayBack(_ passed: [String]) {
-    let names = Set(passed.map(Self.nameOnWayBack))
+    var names = Set(passed.map(Self.nameOnWayBack))
+    // What a step of the drill did earlier stands as well: the serving mirror may be gone by now.
+    if plan.steps.contains(where: { $0.kind == "protect" && passed.contains($0.id) }) {
+      names.formUnion(plan.protecting)
+    }
     guard names.contains("unhold") else { return }
     isHealed = true
-    returned = names.intersection(plan.wayBack.map { Self.nameOnWayBack($0.id) })
+    returned = names.intersection(wayBack.map { Self.nameOnWayBack($0.id) })
   }
 
   /// A step's name on the way back, whether the drill or a recovery walked it.

@@ -8,9 +8,9 @@ public import Services
 public enum ServingFinding: Sendable, Hashable {
   /// More than one database accepts writes: nothing may be touched.
   case several([String])
-  /// A database of the second site serves: a promotion has happened.
+  /// Another database than the primary serves: a promotion has happened.
   case promoted(String)
-  /// The primary or its mirror serves, and the backup does not.
+  /// The primary serves.
   case original(String)
   /// None serves, and none was promoted: the backup still replays, the primary is as it was fenced.
   case noneYetNotPromoted
@@ -31,7 +31,7 @@ public enum ServingFinding: Sendable, Hashable {
     case .several(let hosts):
       "\(hosts.joined(separator: " and ")) accept writes at once"
     case .promoted(let host): "\(host) was promoted and serves"
-    case .original(let host): "\(host) serves, and the backup was not promoted"
+    case .original(let host): "\(host) serves, and no other was promoted"
     case .noneYetNotPromoted: "no database serves, and the backup was not promoted"
     case .unclear(let why): "it cannot be told whether the backup was promoted: \(why)"
     }
@@ -52,8 +52,9 @@ public enum ServingFinding: Sendable, Hashable {
     let writable = hosts.filter { status($0)?.isWritable == true }.map(\.name)
     if writable.count > 1 { return .several(writable) }
     let silent = hosts.filter { status($0)?.isWritable == nil }.map(\.name)
-    let backups = Set(environment.hosts(.backupDatabase).map(\.name))
-    if let serving = writable.first, backups.contains(serving) { return .promoted(serving) }
+    // In ordinary times only the primary takes writes: whoever else does was promoted.
+    let primaries = Set(environment.hosts(.primaryDatabase).map(\.name))
+    if let serving = writable.first, !primaries.contains(serving) { return .promoted(serving) }
     guard silent.isEmpty else {
       return .unclear("\(silent.joined(separator: ", ")) did not tell")
     }
@@ -65,6 +66,12 @@ public enum ServingFinding: Sendable, Hashable {
     if let was = old.timeline, let isNow = new.timeline, isNow > was {
       return .unclear(
         "\(backup.name) does not serve, but is on timeline \(isNow), \(primary.name) on \(was)")
+    }
+    for mirror in environment.hosts(.mirror) {
+      if let was = old.timeline, let isNow = status(mirror)?.timeline, isNow > was {
+        return .unclear(
+          "\(mirror.name) does not serve, but is on timeline \(isNow), \(primary.name) on \(was)")
+      }
     }
     guard new.role == .standby, new.isFenced != true, old.role != .standby else {
       return .unclear("no database serves, and \(backup.name) is no plain standby")

@@ -19,8 +19,9 @@ struct FaultArguments {
       }
       guard let value = values[name], parameter.form.accepts(value) else {
         throw FaultError(
-          .parameter, "\(kind): \(name) is \(parameter.form.expectation), not \(values[name] ?? "")"
-        )
+          .parameter,
+          "\(kind): \(name) is \(parameter.form.expectation), not \(values[name] ?? "")",
+          parameter: name)
       }
     }
     for parameter in parameters where parameter.isRequired && values[parameter.name] == nil {

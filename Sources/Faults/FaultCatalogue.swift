@@ -37,6 +37,7 @@ public enum FaultCatalogue {
         BackendKill.self, ConnectionsRefused.self, ReplicationCut.self, ReplicationLag.self,
         ArchiveFailing.self,
       ]),
+    Group(title: "Log shipping", faults: [ShippedLogGap.self, WrongRights.self]),
   ]
 
   /// The kinds, in the order of the catalogue.
@@ -68,6 +69,12 @@ public enum FaultCatalogue {
         "there is no fault \(kind); there are \(all.map { $0.kind }.joined(separator: ", "))")
     }
     _ = try FaultArguments(of: fault, parameters)
-    return try fault.describe(hosts: hosts, parameters: parameters, context: context)
+    var description = try fault.describe(hosts: hosts, parameters: parameters, context: context)
+    // The mark goes wherever the fault is named: plan, progress, journal and reports.
+    if let reason = fault.manual.notProvenOnMetal {
+      description.notProvenOnMetal = reason
+      description.summary += " (not proven on metal)"
+    }
+    return description
   }
 }

@@ -22,10 +22,13 @@ public struct FaultError: Error, Sendable, Hashable, CustomStringConvertible {
   public let code: Code
   /// What is wrong and what to do, for a person.
   public let message: String
+  /// The parameter that it is about; nil where it is none alone.
+  public let parameter: String?
 
-  init(_ code: Code, _ message: String) {
+  init(_ code: Code, _ message: String, parameter: String? = nil) {
     self.code = code
     self.message = message
+    self.parameter = parameter
   }
 
   /// The message.

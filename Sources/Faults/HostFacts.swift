@@ -6,12 +6,15 @@ public struct HostFacts: Sendable, Hashable, Codable {
   public var sshPort: Int
   /// Hosts of the environment that the runner's way to it leads through: jump hosts.
   public var via: [String]
+  /// The kernel's boot id; empty where it is not known yet.
+  public var bootID: String
 
   /// States what was learned.
-  public init(runnerAddress: String, sshPort: Int, via: [String] = []) {
+  public init(runnerAddress: String, sshPort: Int, via: [String] = [], bootID: String = "") {
     self.runnerAddress = runnerAddress
     self.sshPort = sshPort
     self.via = via
+    self.bootID = bootID
   }
 
   /// Reads the value of `SSH_CONNECTION`: client address, client port, server address, server port.

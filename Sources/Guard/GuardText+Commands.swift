@@ -22,8 +22,19 @@ extension GuardText {
       [ -z "$(applied_ids | tr -d ' ')" ] && [ -z "$(marked_ids failed)$(marked_ids changed)" ]
     }
 
+    # Notes of runs that nobody came back for: the twenty newest files are kept, so that no host is
+    # ever filled by them.
+    prune_receipts() {
+      read_holder
+      # shellcheck disable=SC2012 # the names are runs: letters, digits and hyphens
+      ls -1t "$durable/receipts" 2>/dev/null | tail -n +21 | while read -r old_run; do
+        [ "$old_run" = "$holder_run" ] || rm -f "$durable/receipts/$old_run"
+      done
+    }
+
     # Removes what commands that were killed have left behind.
     sweep() {
+      prune_receipts
       rm -rf "$durable"/new.* "$durable"/old.*
       for left_stage in "$durable"/stage.*; do
         [ -d "$left_stage" ] || continue

@@ -202,6 +202,7 @@ extension GuardText {
         run_program
         program_status=$?
         note_event fired $program_status ''
+        trim_receipts
         [ $program_status -eq 10 ] || return 0
         # Let the runner in between the tries; it may have come back to heal by itself.
         exec 9>&-

@@ -194,6 +194,15 @@ extension GuardText {
       if [ "$actor" = runner ]; then printf 'outcome=%s\n' "$receipt_line"; fi
     }
 
+    # What cannot be taken back is tried again for weeks: the first notes of it are kept, and the
+    # newest.
+    trim_receipts() {
+      trim_file=$durable/receipts/$holder_run
+      [ -f "$trim_file" ] && [ "$(wc -l <"$trim_file")" -gt 2000 ] || return 0
+      { head -n 500 "$trim_file" && tail -n 500 "$trim_file"; } >"$durable/new.receipts" \
+        && mv -f "$durable/new.receipts" "$trim_file"
+    }
+
     note_event() { # $1 what, $2 status, $3 said: of the guard itself, now
       read_clock
       begun=$now ended=$now ended_wall=$(wall_clock)

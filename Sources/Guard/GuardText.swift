@@ -27,6 +27,7 @@ enum GuardText {
       for mark in "$1"/halted/*; do
         [ -f "$mark" ] || continue
         read -r where who since why <"$mark"
+        echo muster_plain=yes
         printf 'halted by %s since %s (%s): %s\n' "$who" "$since" "$where" "$why" >&2
         return 29
       done
@@ -39,9 +40,15 @@ enum GuardText {
       case $(value state)/$(value lease_left) in fired/* | */-* | */0.000) lapsed=yes ;; esac
       effects="$(value applied)$(value failed)$(value changed)"
       if [ $lapsed = yes ] && [ -z "$effects" ]; then return 0; fi
-      printf 'held by %s, run %s, since %s, until %s\n' "$(value owner)" "$holder" \
-        "$(value since)" "$(value expires)" >&2
-      printf 'muster_locked=yes\n'
+      printf 'muster_locked=yes\nmuster_plain=yes\n'
+      if [ $lapsed = yes ]; then
+        printf 'left by %s, run %s, whose lease has lapsed, with %s: see muster status and muster \
+    recover, since %s, until %s\n' "$(value owner)" "$holder" "$effects" "$(value since)" \
+          "$(value expires)" >&2
+      else
+        printf 'held by %s, run %s, since %s, until %s\n' "$(value owner)" "$holder" \
+          "$(value since)" "$(value expires)" >&2
+      fi
       return 20
     }
     muster_freedom "$@"

@@ -38,6 +38,8 @@ public struct LabHost: Sendable, Hashable {
     case backupMirror = "backup-mirror"
     /// A server of the chat pool.
     case chat
+    /// Sees the primary database and its mirror, and decides between them where it is told to.
+    case witness
     /// Chat clients come in through it.
     case client
   }
@@ -71,6 +73,9 @@ public struct LabHost: Sendable, Hashable {
       database("db4", .dc2, subnet.address(.dc2, 12), role: .backupMirror),
       LabHost(
         name: "share", site: .dc2, address: subnet.address(.dc2, 31), boot: .sysv, role: .share),
+      LabHost(
+        name: "witness", site: .outer, address: subnet.address(.outer, 4), boot: .sysv,
+        role: .witness),
       chat("chat1", .dc1, subnet.address(.dc1, 21)),
       chat("chat2", .dc1, subnet.address(.dc1, 22)),
       chat("chat3", .dc2, subnet.address(.dc2, 21)),

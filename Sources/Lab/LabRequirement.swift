@@ -19,6 +19,7 @@ public struct LabRequirement: Sendable, Hashable {
     LabRequirement(program: "/usr/lib/systemd/systemd", package: "systemd"),
     LabRequirement(program: "/usr/lib/postgresql/15/bin/postgres", package: "postgresql-15"),
     LabRequirement(program: "/usr/bin/pg_ctlcluster", package: "postgresql-common"),
+    LabRequirement(program: "/usr/bin/openssl", package: "openssl"),
     LabRequirement(program: "/usr/sbin/ejabberdctl", package: "ejabberd"),
     LabRequirement(program: "/usr/bin/erl_call", package: "erlang-base"),
     LabRequirement(program: "/usr/lib/erlang/lib/p1_pgsql-", package: "erlang-p1-pgsql"),

@@ -41,6 +41,7 @@ struct BundleReporter {
       try await bundle.seal(
         signedBy: signingKey.map { BundleSigner(key: $0, identity: RunSession.owner) })
       try bundle.publishAsLatest()
+      if let trouble = BundleIndexer.add(model, bundle.path) { terminal.say(trouble) }
       tell(model)
       return ExitStatus(rawValue: model.result.exit) ?? status
     } catch {
@@ -54,6 +55,12 @@ struct BundleReporter {
     case .json: terminal.result(ResultJSON.write(model.result))
     case .events, .nothing: break
     case .text: terminal.result(TextReport.write(model, isColoured: terminal.isColoured))
+    }
+    if model.result.exit == ExitStatus.locked.rawValue {
+      terminal.say(
+        "who holds what:         muster status ENVIRONMENT\n"
+          + "to stop a live run:     muster halt ENVIRONMENT --reason WHY\n"
+          + "where its runner died:  muster recover BUNDLE, or muster recover --hosts ENVIRONMENT")
     }
     terminal.say("report: \(bundle.path)/report.html")
     terminal.say("bundle: \(bundle.path)   verify it with: muster verify \(bundle.path)")

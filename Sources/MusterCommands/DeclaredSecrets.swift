@@ -22,13 +22,22 @@ struct DeclaredSecrets {
   ///   - environment: Names them.
   ///   - drill: Says whether there is traffic, which needs the users' password.
   init(_ environment: Environment, drill: Drill) {
-    let commands = Array(environment.database.commands) + Array(environment.chat.commands)
+    var commands = Array(environment.database.commands) + Array(environment.chat.commands)
+    for service in [environment.compliance, environment.fileStore] {
+      if case .told(let command) = service { commands.append((key: "outside", value: command)) }
+    }
     let inCommands = commands.sorted { $0.key < $1.key }.flatMap { command in
       command.value.secrets.sorted { $0.key < $1.key }.map(\.value)
     }
     var seen: Set<SecretReference> = []
     references = ([environment.chat.password] + inCommands).filter { seen.insert($0).inserted }
-      .map { ($0, $0 != environment.chat.password || drill.workload != nil) }
+      .map {
+        (
+          $0,
+          $0 != environment.chat.password
+            || drill.workload != nil && environment.chat.provider != "lync"
+        )
+      }
   }
 
   /// Reads them all.

@@ -66,7 +66,7 @@ struct HaltCommand: AsyncParsableCommand {
     _ environment: Environment, _ replies: [String: GuardReply], _ terminal: Terminal
   ) -> ExitStatus {
     var done: [GuardAnswer] = []
-    for host in environment.hosts.map(\.name) {
+    for host in environment.guardHosts.map(\.name) {
       switch replies[host] {
       case .answered(.done, let answer): done.append(answer)
       case .answered(let status, let answer):
@@ -78,12 +78,12 @@ struct HaltCommand: AsyncParsableCommand {
       }
     }
     terminal.result(
-      "\(environment.name) is \(word) on \(done.count) of \(environment.hosts.count) hosts")
+      "\(environment.name) is \(word) on \(done.count) of \(environment.guardHosts.count) hosts")
     for halt in StatusReport.distinct(done.flatMap(\.halts)) {
       terminal.result(ProgressPrinter.visible(halt.sentence))
     }
     if done.isEmpty { return .failed }
-    return done.count == environment.hosts.count ? .passed : .inconclusive
+    return done.count == environment.guardHosts.count ? .passed : .inconclusive
   }
 
   private var word: String { lift ? "free" : "halted" }

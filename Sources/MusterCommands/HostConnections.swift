@@ -93,7 +93,7 @@ final class HostConnections: Sendable {
         switch result {
         case .success(let facts):
           meeting.facts[name] = HostFacts(
-            runnerAddress: facts.runnerAddress, sshPort: facts.sshPort)
+            runnerAddress: facts.runnerAddress, sshPort: facts.sshPort, bootID: facts.bootID)
           meeting.clocks[name] = facts.clock
           record(
             .hostMet(

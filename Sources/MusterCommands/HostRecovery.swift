@@ -41,8 +41,10 @@ struct HostRecovery: Sendable {
       say("runs \(runs.joined(separator: ", ")) hold hosts: say which one with --run")
       return .locked
     }
-    guard let last = await lapsed(run, first) else { return .locked }
-    let finding = ServingFinding.judge(environment, statuses: await statuses())
+    guard let settled = await lapsed(run, first),
+      let last = await lapsed(run, await answering(settled))
+    else { return .locked }
+    let finding = await finding()
     say(finding.sentence)
     if case .several = finding {
       say(
@@ -62,6 +64,18 @@ struct HostRecovery: Sendable {
     let unasked = hosts.filter { last[$0]?.answer == nil }
     return finding.allowsRelease
       ? await release(carriers, unasked, control) : await keep(carriers, last, finding, control)
+  }
+
+  /// Who serves; databases that do not tell are asked again, as they may be starting.
+  private func finding() async -> ServingFinding {
+    var finding = ServingFinding.judge(environment, statuses: await statuses())
+    for attempt in 0..<Self.patience {
+      guard case .unclear = finding else { break }
+      if attempt == 0 { say("\(finding.sentence); asking again for a while") }
+      await pause(.seconds(3))
+      finding = ServingFinding.judge(environment, statuses: await statuses())
+    }
+    return finding
   }
 
   private func statuses() async -> [String: DatabaseStatus?] {
@@ -104,6 +118,28 @@ struct HostRecovery: Sendable {
       }
     }
   }
+
+  /// Asks hosts again that did not answer: a guard may just have given them their power back.
+  private func answering(
+    _ first: [String: HostSurvey.Look]
+  ) async -> [String: HostSurvey.Look] {
+    var looks = first
+    for attempt in 0..<Self.patience {
+      let silent = hosts.filter { looks[$0]?.answer == nil }
+      guard !silent.isEmpty else { break }
+      if attempt == 0 {
+        say(
+          "\(silent.joined(separator: ", ")) did not answer: asking again for a while, as a guard "
+            + "may just have switched them on")
+      }
+      await pause(.seconds(3))
+      for (host, look) in await survey.guards(silent) { looks[host] = look }
+    }
+    return looks
+  }
+
+  /// How often a host or a database that does not answer is asked again.
+  private static let patience = 12
 
   // MARK: - Nothing was promoted: everything back
 
@@ -201,7 +237,10 @@ struct HostRecovery: Sendable {
     }
     let now = await statuses()
     let old = environment.hosts(.primaryDatabase) + environment.hosts(.mirror)
-    let unproved = old.filter { (now[$0.name] ?? nil)?.isWritable != false }.map(\.name)
+    let serving: String? = if case .promoted(let host) = finding { host } else { nil }
+    let unproved = old.filter { $0.name != serving }.filter {
+      (now[$0.name] ?? nil)?.isWritable != false
+    }.map(\.name)
     if unproved.isEmpty {
       for line in complaints(
         await survey.order(carriers, within: .seconds(150)) { _ in control.heal() }, "heal")

@@ -26,7 +26,7 @@ struct HostSurvey: Sendable {
 
   /// Asks the guards of these hosts, all at once.
   func guards(_ hosts: [String]) async -> [String: Look] {
-    await each(hosts) { host in
+    await each(carriers(hosts)) { host in
       switch GuardReply(await ask(host, GuardControl.lockState(), .seconds(15))) {
       case .answered(_, let answer): .told(answer)
       case .unable(let reason), .unknown(let reason), .notSent(let reason): .silent(reason)
@@ -38,7 +38,7 @@ struct HostSurvey: Sendable {
   func order(
     _ hosts: [String], within deadline: Duration, _ script: @escaping @Sendable (String) -> Script
   ) async -> [String: GuardReply] {
-    await each(hosts) { host in GuardReply(await ask(host, script(host), deadline)) }
+    await each(carriers(hosts)) { host in GuardReply(await ask(host, script(host), deadline)) }
   }
 
   /// Asks acts, all at once; what they told by their hosts, nil where one could not be asked.
@@ -52,6 +52,12 @@ struct HostSurvey: Sendable {
       if case .exited = outcome.ending { return outcome.values }
       return nil
     }
+  }
+
+  /// Those of the hosts that can carry a guard: others have nothing to tell of one.
+  private func carriers(_ hosts: [String]) -> [String] {
+    let able = Set(environment.guardHosts.map(\.name))
+    return hosts.filter(able.contains)
   }
 
   private func each<Value: Sendable>(

@@ -4,11 +4,24 @@ import Glibc
 
 /// Asks a person at the terminal, and looks for an approval file, with a deadline.
 struct ManualPrompt {
-  let terminal: Terminal
+  /// Where it speaks.
+  let say: @Sendable (String) -> Void
   /// The file that was given for the whole run, which may approve its irreversible steps too.
   var runFile: String?
   /// The standard input's descriptor.
   var input = STDIN_FILENO
+  /// What time it is, and how it passes.
+  var watch = Watch()
+
+  /// The clocks that a wait goes by.
+  struct Watch {
+    /// Against which the deadline is counted.
+    var instant: () -> ContinuousClock.Instant = { ContinuousClock.now }
+    /// Against which an approval expires.
+    var date: () -> Date = { Date() }
+    /// Lets time pass between two looks.
+    var pause: (Duration) async -> Void = { try? await Task.sleep(for: $0) }
+  }
 
   /// Asks and waits; the first answer counts.
   ///
@@ -24,28 +37,28 @@ struct ManualPrompt {
     let files = [approval?.file, approval.flatMap { $0.isIrreversible ? runFile : nil }]
       .compactMap(\.self)
     if hasPerson {
-      terminal.say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
+      say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
     } else if files.isEmpty {
-      terminal.say("a person must confirm, but standard input is no terminal: \(prompt)")
+      say("a person must confirm, but standard input is no terminal: \(prompt)")
       return Request.Confirmation(isConfirmed: nil, detail: "nobody was there to ask")
     }
     if let approval, !files.isEmpty {
       let what = approval.gap.map { "the loss from \($0) on in " } ?? ""
-      terminal.say(
+      say(
         "MANUAL: \(prompt)\n  waiting for \(files.joined(separator: " or ")) to approve \(what)step "
           + approval.step)
     }
-    let end = ContinuousClock.now + limit
+    let end = watch.instant() + limit
     var line: [UInt8] = []
     var complaints: [String] = []
-    while ContinuousClock.now < end, !Task.isCancelled {
+    while watch.instant() < end, !Task.isCancelled {
       for path in files {
         guard let approval, let file = ApprovalFile(path: path) else { continue }
-        switch file.answer(to: approval, now: Date()) {
+        switch file.answer(to: approval, now: watch.date()) {
         case .success(let answer): return answer
         case .failure(let refusal) where !complaints.contains("\(path): \(refusal.reason)"):
           complaints.append("\(path): \(refusal.reason)")
-          terminal.say("  \(path): \(refusal.reason)")
+          say("  \(path): \(refusal.reason)")
         case .failure: break
         }
       }
@@ -59,7 +72,7 @@ struct ManualPrompt {
         }
         if !hasPerson, files.isEmpty { break }
       }
-      try? await Task.sleep(for: .milliseconds(200))
+      await watch.pause(.milliseconds(200))
     }
     return Request.Confirmation(
       isConfirmed: nil, detail: (["nobody answered"] + complaints).joined(separator: "; "))
@@ -85,7 +98,7 @@ struct ManualPrompt {
       switch String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespaces) {
       case "yes", "y": return .answered(true)
       case "no", "n": return .answered(false)
-      default: terminal.say("  yes or no?")
+      default: say("  yes or no?")
       }
       return .open
     }

@@ -22,8 +22,9 @@ public struct MusterCommand: AsyncParsableCommand {
     version: ProductVersion.current,
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, RecoverCommand.self,
-      StatusCommand.self, HaltCommand.self, ReportCommand.self, VerifyCommand.self,
-      DrillsCommand.self,
+      StatusCommand.self, InspectCommand.self, HaltCommand.self, ReportCommand.self,
+      VerifyCommand.self, HistoryCommand.self,
+      DrillsCommand.self, CoverageCommand.self,
       LabCommand.self, DoctorCommand.self, ManualCommand.self, ChatWorkerCommand.self,
     ])
 

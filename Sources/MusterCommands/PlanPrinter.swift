@@ -11,6 +11,9 @@ struct PlanPrinter {
   func text(withScripts: Bool) -> String {
     var catalogue = ScriptCatalogue()
     var lines = ["\(plan.drill.title)", "on \(plan.environment.name)", ""]
+    if !plan.unproved.isEmpty {
+      lines += ["Not proved:"] + plan.unproved.map { "  \($0)" } + [""]
+    }
     lines += blastRadius()
     lines.append("")
     lines += bounds()
@@ -39,10 +42,11 @@ struct PlanPrinter {
     var lines = ["Blast radius:"]
     for fault in plan.faults {
       lines.append("  \(fault.description.summary)")
-      if !fault.description.struckHosts.isEmpty {
-        lines.append("  taken away: \(fault.description.struckHosts.joined(separator: ", "))")
+      lines += struck(fault.description).map { "    \($0)" }
+      if let reason = fault.description.notProvenOnMetal {
+        lines.append("    not proven on metal: \(reason)")
       }
-      lines.append("  on reboot: \(fault.description.onReboot)")
+      lines.append("    on reboot: \(fault.description.onReboot)")
     }
     let struck = Set(plan.faults.flatMap(\.description.struckHosts))
     let spared = plan.environment.hosts.map(\.name).filter { !struck.contains($0) }
@@ -52,6 +56,22 @@ struct PlanPrinter {
       "  if the runner dies, guards heal after \(seconds(plan.environment.timing.lease)) by themselves"
     )
     return lines
+  }
+
+  /// What becomes of which hosts; those that share their fate in one line.
+  private func struck(_ fault: FaultDescription) -> [String] {
+    var fates: [(words: String, hosts: [String])] = []
+    for effect in fault.effects {
+      let words = effect.change.words
+      if let index = fates.firstIndex(where: { $0.words == words }) {
+        if !fates[index].hosts.contains(effect.host) { fates[index].hosts.append(effect.host) }
+      } else {
+        fates.append((words, [effect.host]))
+      }
+    }
+    let lines = fates.map { "\($0.hosts.joined(separator: ", ")): \($0.words)" }
+    guard fault.takesGuardsAway else { return lines }
+    return lines + ["taken away meanwhile: \(fault.struckHosts.joined(separator: ", "))"]
   }
 
   /// What ends the drill early, what it may take away, and when it may be.
@@ -103,6 +123,9 @@ struct PlanPrinter {
     for step in planned {
       let place = step.position.map { "  (\($0))" } ?? ""
       lines.append("  \(step.id)  \(step.title)\(place)")
+      if !step.covers.isEmpty {
+        lines.append("    bears on \(step.covers.joined(separator: ", "))")
+      }
       for stage in step.stages {
         let mark = stage.isIrreversible ? "  ⚠ cannot be taken back" : ""
         lines.append("    \(stage.title), within \(seconds(stage.deadline))\(mark)")
@@ -164,13 +187,24 @@ struct PlanPrinter {
     var numbers: [String: Int] = [:]
 
     mutating func line(_ script: Script) -> String {
-      let words = script.arguments.map { "'\($0)'" }.joined(separator: " ")
-      let number = numbers[script.text] ?? texts.count + 1
-      if numbers[script.text] == nil {
-        numbers[script.text] = number
-        texts.append(script.text)
-      }
-      return "sh [\(number)]" + (words.isEmpty ? "" : " \(words)")
+      let shell = script.dialect == .posix ? "sh" : script.dialect.rawValue
+      let place = number(of: script.text)
+      let words = script.arguments.map { argument in
+        // A batch of T-SQL, or a body: its text once, with the scripts.
+        guard script.dialect == .powerShell, argument.contains("\n"),
+          let equals = argument.firstIndex(of: "=")
+        else { return "'\(argument)'" }
+        let text = String(argument[argument.index(after: equals)...])
+        return "\(argument[...equals])[\(number(of: text))]"
+      }.joined(separator: " ")
+      return "\(shell) [\(place)]" + (words.isEmpty ? "" : " \(words)")
+    }
+
+    private mutating func number(of text: String) -> Int {
+      if let known = numbers[text] { return known }
+      texts.append(text)
+      numbers[text] = texts.count
+      return texts.count
     }
   }
 }
@@ -181,6 +215,8 @@ extension PlanPrinter {
     var schema = "muster.plan/1"
     var drill: String
     var environment: String
+    /// What of the environment's providers has been proved on no real site.
+    var unproved: [String]
     var faults: [FaultDescription]
     var stops: [StopDocument]
     var limits: BlastLimits?
@@ -275,7 +311,7 @@ extension PlanPrinter {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let document = Document(
-      drill: plan.drill.id, environment: plan.environment.name,
+      drill: plan.drill.id, environment: plan.environment.name, unproved: plan.unproved,
       faults: plan.faults.map(\.description), stops: plan.stops.map { StopDocument($0) },
       limits: plan.environment.limits, calendar: plan.environment.calendar,
       guards: plan.guards.map {

@@ -11,14 +11,20 @@ enum ProductVocabulary {
     faults: FaultCatalogue.all.map { kind in
       Vocabulary.Fault(
         kind: kind.kind, parameters: kind.parameters.map(\.name),
-        requiredParameters: kind.parameters.filter(\.isRequired).map(\.name))
+        requiredParameters: kind.parameters.filter(\.isRequired).map(\.name),
+        forms: Dictionary(uniqueKeysWithValues: kind.parameters.map { ($0.name, form($0.form)) }),
+        complaint: { environment, hosts, parameters in
+          FaultCatalogue.misfit(
+            kind.kind, hosts: hosts, parameters: parameters, in: environment
+          ).map { Vocabulary.Fault.Complaint(parameter: $0.parameter, sentence: $0.message) }
+        })
     },
     providers: [Act.Service.database, .chat].flatMap { service in
       ServiceCatalogue.providers(of: service).map { word in
         Vocabulary.Provider(
           word: word, service: service,
           settings: (ServiceCatalogue.settings[word] ?? []).map(\.name),
-          acts: ServiceCatalogue.acts(of: service),
+          acts: ServiceCatalogue.acts(of: service, by: word),
           requiredCommands: word == ServiceCatalogue.own ? requiredOfOwn(service) : [])
       }
     }, timeZones: TimeZone.knownTimeZoneIdentifiers)
@@ -29,5 +35,11 @@ enum ProductVocabulary {
     case .database: [.status, .fence, .unfence, .promote, .probeWrite, .reseed, .readBack]
     case .chat: [.status, .fence, .unfence, .activate, .deactivate, .poolState]
     }
+  }
+
+  private static func form(_ form: FaultParameterForm) -> Vocabulary.Form {
+    Vocabulary.Form(
+      expectation: form.expectation, words: form.words, namesHosts: form.namesHosts,
+      accepts: { form.accepts($0) })
   }
 }

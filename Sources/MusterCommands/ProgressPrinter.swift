@@ -1,4 +1,5 @@
 import DrillModel
+import Engine
 import Foundation
 import Synchronization
 
@@ -15,6 +16,8 @@ final class ProgressPrinter: Sendable {
   private struct State {
     var step = ""
     var lastSaid: UInt64 = 0
+    /// Refusals that were said, times aside: of hosts that say alike one is enough.
+    var refusals: Set<String> = []
   }
 
   init(terminal: Terminal, eventsAsJSON: Bool, start: UInt64) {
@@ -33,10 +36,15 @@ final class ProgressPrinter: Sendable {
       }
     }
     guard let line = line(for: record.event) else { return }
-    state.withLock { state in
+    let isNews = state.withLock { state in
       if case .stepStarting(let step) = record.event { state.step = step.title }
+      if let refusal = Self.refusal(record.event), !state.refusals.insert(refusal).inserted {
+        return false
+      }
       state.lastSaid = record.monotonic
+      return true
     }
+    guard isNews else { return }
     let time = String(record.time.dropFirst(11).prefix(12))
     terminal.say("\(terminal.coloured(time, .dim)) \(offset(record.monotonic))  \(line)")
   }
@@ -95,6 +103,15 @@ final class ProgressPrinter: Sendable {
         "  ✗ \(check.host ?? ""): \(check.check): \(Self.visible(check.detail))", .red)
     case .lock(let lock) where lock.change == "refused":
       terminal.coloured("  ✗ \(lock.host) is locked: \(Self.visible(lock.detail))", .red)
+    default: nil
+    }
+  }
+
+  /// What a host's refusal says, its name and times aside; nil for anything else.
+  private static func refusal(_ event: JournalEvent) -> String? {
+    switch event {
+    case .preflight(let check) where check.verdict != .passed: Reply.gist(check.detail)
+    case .lock(let lock) where lock.change == "refused": Reply.gist(lock.detail)
     default: nil
     }
   }

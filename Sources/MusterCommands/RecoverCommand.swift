@@ -153,7 +153,7 @@ struct RecoverCommand: AsyncParsableCommand {
       facts[host.name] = facts.values.first ?? HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
     }
     var past = past
-    if let status = await backupStatus(environment, hosts) {
+    if let status = await successorStatus(drill, environment, hosts) {
       past.settlePromotion(status: status, now: JournalClock.system.wall())
     }
     if past.isPastNoReturn, way == nil {
@@ -191,11 +191,12 @@ struct RecoverCommand: AsyncParsableCommand {
     return looks.values.compactMap(\.held).filter { $0.run == run }.map(\.token).max() ?? 1
   }
 
-  /// What the backup database says of itself; nil where it does not.
-  private func backupStatus(
-    _ environment: Environment, _ hosts: HostConnections
+  /// What the database that was to take over says of itself; nil where it does not.
+  private func successorStatus(
+    _ drill: Drill, _ environment: Environment, _ hosts: HostConnections
   ) async -> [String: String]? {
-    guard let backup = environment.hosts(.backupDatabase).first?.name,
+    let role = drill.successors.first?.role ?? .backupDatabase
+    guard let backup = environment.hosts(role).first?.name,
       let questions = try? StatusQuestions(environment: environment),
       let act = questions.databases.first(where: { $0.host == backup })?.act,
       let outcome = await hosts.remotes[backup]?.run(act.command, deadline: .seconds(15)),

@@ -2,6 +2,7 @@ import ArgumentParser
 import DrillLanguage
 import DrillModel
 import Foundation
+import Reporting
 
 /// `muster run DRILL --environment E`: the drill, on real hosts.
 struct RunCommand: AsyncParsableCommand {
@@ -49,6 +50,12 @@ struct RunCommand: AsyncParsableCommand {
       """)
   var yes = false
 
+  @Option(
+    help:
+      "Say what was made wrong by hand, after the rows it is about: \"F11: the share is unreadable\"."
+  )
+  var planted: String?
+
   func validate() throws {
     guard (1...10_000).contains(repeats) else {
       throw ValidationError("--repeat takes a number from 1 to 10000")
@@ -59,6 +66,12 @@ struct RunCommand: AsyncParsableCommand {
     let terminal = Terminal.current
     let loaded = try options.load(terminal)
     let environment = loaded.environment.environment
+    if let planted, CoverageRecord.rows(plantedBy: planted) == nil {
+      terminal.say(
+        "--planted names the rows whose check must turn red, a colon, and what was made wrong: "
+          + "\"F11: the share's folder was made unreadable\"")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
     try ProductionGate(confirmed: confirm, approval: approval).check(
       environment, drill: loaded.drill.drill, terminal)
     let session = RunSession(
@@ -68,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
         settings: options.settings),
       reports: reports, signingKey: signingKey, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
-      approvalFile: environment.isProduction ? approval : nil)
+      approvalFile: environment.isProduction ? approval : nil, planted: planted)
     let status =
       repeats == 1
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()

@@ -20,6 +20,8 @@ struct RunConductor {
   let answersYes: Bool
   /// The file that approves this run in production; it may approve its irreversible steps too.
   var approvalFile: String?
+  /// The run's row in the index of runs; nil where a run is recovered.
+  var row: LeaseRow?
   var snapshots: [String: [String: String]] = [:]
   var roles: [String: String] = [:]
   var start: RunMachine.Start = .fromTheBeginning
@@ -51,15 +53,22 @@ struct RunConductor {
         printer.heartbeat(now: JournalClock.system.monotonic())
       }
     }
+    let renewal = Task { [row] in
+      guard let holder = await row?.keep() else { return }
+      driver.tell(.trouble("the environment's lease is lost: \(holder)"))
+    }
     let status = await driver.run()
     heartbeat.cancel()
+    renewal.cancel()
     signals.stop()
     await traffic?.abandon()
     return status
   }
 
   private func workload(_ relay: EventRelay) async -> ChatRun? {
-    guard plan.drill.workload != nil, start == .fromTheBeginning else { return nil }
+    guard plan.drill.workload != nil, plan.hasTraffic, start == .fromTheBeginning else {
+      return nil
+    }
     return ChatRun(
       plan: ChatRun.ChatRunPlan(
         run: plan.run, drill: plan.drill, environment: plan.environment),

@@ -9,6 +9,7 @@ import Glibc
 import Journal
 import Remote
 import SSH
+import Services
 
 /// One run from its two files to its bundle: connects, plans, drives, reports.
 ///
@@ -40,6 +41,8 @@ struct RunSession {
   let answersYes: Bool
   /// The file that approves this run in production; it may approve its irreversible steps too.
   var approvalFile: String?
+  /// What was made wrong by hand so that the run must not pass; nil in an ordinary run.
+  var planted: String?
 
   /// Runs the drill.
   ///
@@ -94,9 +97,19 @@ struct RunSession {
       into: hosts.secrets, files: [sources.drill.text, sources.environment.text])
     record(.runStarted(started(run, owner: owner, steps: [])))
     for remark in declared.remarks { record(.remark(remark)) }
+    for sentence in (try? ServiceCatalogue(environment: environment))?.unproved ?? [] {
+      record(.remark("not proved: \(sentence)"))
+    }
     guard declared.complaints.isEmpty else {
       return refuse(declared.complaints, record)
     }
+    let row = LeaseRow(environment, run: run, owner: owner, store: try? HistoryLocation.open())
+    switch row.claim() {
+    case .granted: break
+    case .unavailable(let trouble): record(.remark("no row tells others of this run: \(trouble)"))
+    case .refused(let holder): return refuse([holder], record, with: .locked)
+    }
+    defer { row.release() }
     let met = await hosts.meetAll(record)
     let complaints = met.complaints(clockLimit: environment.timing.clockOffset)
     guard complaints.isEmpty else {
@@ -129,20 +142,21 @@ struct RunSession {
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
-      terminal: terminal, printer: printer, answersYes: answersYes, approvalFile: approvalFile
+      terminal: terminal, printer: printer, answersYes: answersYes, approvalFile: approvalFile,
+      row: row
     ).conduct()
   }
 
   private func refuse(
-    _ reasons: [String], _ record: (JournalEvent) -> Void
+    _ reasons: [String], _ record: (JournalEvent) -> Void, with status: ExitStatus = .refused
   ) -> ExitStatus {
     for reason in reasons { terminal.say("refused: \(ProgressPrinter.visible(reason))") }
     record(
       .runEnded(
         JournalEvent.RunEnded(
           ended: UTCTime.iso8601(JournalClock.system.wall()), outcome: .refused, verdict: nil,
-          restored: true, exit: ExitStatus.refused.rawValue, reasons: reasons)))
-    return .refused
+          restored: true, exit: status.rawValue, reasons: reasons)))
+    return status
   }
 
   private func started(
@@ -155,7 +169,8 @@ struct RunSession {
       environmentDigest: SHA256.hex(of: Array(sources.environment.text.utf8)),
       subject: environment.subject, operatedBy: owner, processID: getpid(),
       started: UTCTime.iso8601(JournalClock.system.wall()), objectives: drill.objectives,
-      steps: steps, availability: drill.availability)
+      steps: steps, availability: drill.availability,
+      covers: drill.covers.isEmpty ? nil : drill.covers, planted: planted)
   }
 
   /// Who runs it: user and machine, as others who find a host locked will read it.

@@ -7,6 +7,9 @@ public import SSH
 /// A helper channel beside the commands tells a dead host from a slow command. A command whose
 /// connection is lost is *unknown* and never sent again from here: who sent it knows whether it
 /// may be.
+///
+/// On Windows there is no helper channel: a host that does not answer is found dead by the
+/// deadline of a command, and the session is then given up.
 public actor RemoteHost {
   /// The host of the environment.
   public nonisolated let host: Host
@@ -16,6 +19,10 @@ public actor RemoteHost {
   private var session: SSHSession?
   private var helper: HelperChannel?
   private var connecting: Task<SSHSession, any Error>?
+  /// Sessions that gave no answer in time; other commands may be under way on them.
+  private var forgotten: [SSHSession] = []
+  /// The default shell of a Windows host.
+  private(set) var windowsShell = WindowsShell.unknown
 
   /// Prepares a host; nothing is sent before the first question.
   public init(host: Host, target: SSHTarget, client: SSHClient, secrets: SecretStore) {
@@ -40,6 +47,7 @@ public actor RemoteHost {
     let wrapped: RemoteScript
     let live: SSHSession
     do {
+      try checkDialect(script.dialect)
       var variables = variables
       for (name, reference) in script.secrets {
         variables[name] = try await secrets.value(reference)
@@ -61,7 +69,9 @@ public actor RemoteHost {
     }
     let result = await live.execute(
       wrapped.commandLine, input: wrapped.input, outputLimit: Self.outputLimit, deadline: left)
-    return Self.outcome(of: result, script: wrapped, begin: begin, secrets.redactor)
+    if isWindows { giveUp(live, after: result.ending) }
+    return Self.outcome(
+      of: result, script: wrapped, begin: begin, shell: windowsShell, secrets.redactor)
   }
 
   /// Asks the helper channel a one-line question.
@@ -91,6 +101,7 @@ public actor RemoteHost {
   {
     let live = try await connected(within: deadline)
     let key = await live.facts.hostKey
+    if isWindows { return try await windowsFacts(key.fingerprint, within: deadline) }
     let answer = try await ask(
       "printf '%s\\n' \"$SSH_CONNECTION\"; cat /proc/sys/kernel/random/boot_id", deadline: deadline)
     let lines = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
@@ -111,6 +122,7 @@ public actor RemoteHost {
   /// - Returns: The reading with the smallest error.
   /// - Throws: `RemoteError`.
   public func clock(deadline: Duration = .seconds(5)) async throws(RemoteError) -> ClockReading {
+    if isWindows { return try await windowsFacts("", within: deadline).clock }
     var best: ClockReading?
     for _ in 0..<5 {
       let wallMinusMonotonic = WallClock.nanoseconds - MonotonicInstant.now.nanoseconds
@@ -137,6 +149,16 @@ public actor RemoteHost {
     session = nil
     helper = nil
     await live?.close()
+    for session in forgotten { await session.close() }
+    forgotten = []
+  }
+
+  /// From now on commands connect anew; what runs on this session goes on.
+  func forget(_ live: SSHSession) {
+    guard session === live else { return }
+    session = nil
+    helper = nil
+    forgotten.append(live)
   }
 
   /// A host that answers no ping for this long is dead; a starved one must not be taken for it.
@@ -164,22 +186,31 @@ public actor RemoteHost {
   private func startConnecting(within deadline: Duration) -> Task<SSHSession, any Error> {
     var target = target
     target.connectDeadline = min(target.connectDeadline, deadline)
-    return Task { [client] in
+    return Task { [client, isWindows] in
       let made = try await client.connect(to: target)
+      if isWindows {
+        self.windowsShell = try await Self.shell(of: made, within: target.connectDeadline)
+        self.keep(made, nil)
+        return made
+      }
       let opened = try await made.openHelper(Self.liveness)
       self.keep(made, opened)
       return made
     }
   }
 
-  private func keep(_ session: SSHSession, _ helper: HelperChannel) {
+  private func keep(_ session: SSHSession, _ helper: HelperChannel?) {
     self.session = session
     self.helper = helper
   }
 
   private static func outcome(
-    of result: ExecuteResult, script: RemoteScript, begin: MonotonicInstant, _ secrets: Redactor
+    of result: ExecuteResult, script: RemoteScript, begin: MonotonicInstant, shell: WindowsShell,
+    _ secrets: Redactor
   ) -> CommandOutcome {
+    if script.dialect == .powerShell {
+      return windowsOutcome(of: result, script: script, begin: begin, shell: shell, secrets)
+    }
     // Complaints are for people: secrets go before anyone cuts a sentence out of them.
     var outcome = CommandOutcome(
       ending: .unknown(reason: ""), output: result.output,

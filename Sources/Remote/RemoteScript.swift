@@ -12,11 +12,13 @@ public struct RemoteScript: Sendable {
   public var input: [UInt8]
   /// What the trailer starts with.
   public var nonce: String
+  /// The shell that it is for.
+  public var dialect: Script.Dialect
 
   /// Wraps a script.
   ///
   /// - Parameters:
-  ///   - script: The script, in POSIX sh.
+  ///   - script: The script.
   ///   - variables: Exported to it; secrets among them.
   ///   - nonce: Unique to this sending.
   ///   - deadline: After this the script is ended on the host.
@@ -26,23 +28,32 @@ public struct RemoteScript: Sendable {
     _ script: Script, variables: [String: String], nonce: String, deadline: Duration,
     usesSudo: Bool
   ) throws(RemoteError) {
-    guard script.dialect == .posix else {
-      throw .notSendable(reason: "scripts for PowerShell are not carried out by this version")
+    self.nonce = nonce
+    dialect = script.dialect
+    for name in variables.keys.sorted() where !Self.isVariableName(name) {
+      throw .notSendable(reason: "\(name.debugDescription) is no name of a variable")
+    }
+    if script.dialect == .powerShell {
+      guard !usesSudo else {
+        throw .notSendable(
+          reason: "there is no sudo on Windows: say `sudo: false` under its `ssh:`")
+      }
+      let command = try PowerShellCommand(
+        script, variables: variables, nonce: nonce, deadline: deadline)
+      commandLine = command.commandLine
+      input = command.input
+      return
     }
     guard script.text.utf8.count < 120_000 else {
       throw .notSendable(reason: "the script is longer than a shell's argument may be")
     }
-    self.nonce = nonce
     commandLine = usesSudo ? "sudo -n sh -s" : "sh -s"
     var lines: [String] = []
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-      guard Self.isVariableName(name) else {
-        throw .notSendable(reason: "\(name.debugDescription) is no name of a variable")
-      }
       lines.append("\(name)=\(try ShellQuoting.quote(value, for: .posix)); export \(name)")
     }
     lines.append("muster_text=\(try ShellQuoting.quote(script.text, for: .posix))")
-    var words = ["timeout -k 2 \(Self.wholeSeconds(deadline)) sh -c \"$muster_text\" muster"]
+    var words = ["timeout -k 2 \(deadline.wholeSeconds) sh -c \"$muster_text\" muster"]
     for argument in script.arguments {
       words.append(try ShellQuoting.quote(argument, for: .posix))
     }
@@ -81,10 +92,5 @@ public struct RemoteScript: Sendable {
 
   private static func isLetter(_ byte: UInt8) -> Bool {
     (65...90).contains(byte) || (97...122).contains(byte)
-  }
-
-  private static func wholeSeconds(_ duration: Duration) -> Int64 {
-    let (seconds, attoseconds) = duration.components
-    return max(1, seconds + (attoseconds > 0 ? 1 : 0))
   }
 }

@@ -20,6 +20,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     case copied
     /// With the end of the log of the server stopped before: `reached`.
     case reached
+    /// With what the primary said of its mirror when it was last heard: `wasInSync`, `reached`.
+    case mirror
   }
 
   /// The run that acts: fences carry it, and are lifted by the same run only.
@@ -34,6 +36,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var comparison: Comparison
   /// The position that must have been replayed, such as `0/5000028`, exclusive.
   public var reached: String?
+  /// Whether the primary said that this mirror was in sync: `yes`, or what it said.
+  public var wasInSync: String?
   /// The last segment that the former primary is known to have shipped.
   public var lastArchived: String?
   /// The first missing segment whose loss a person has accepted, with all that comes after it.
@@ -62,16 +66,29 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var isQuiet: Bool
   /// Distinguishes rows of the write probe.
   public var number: Int
+  /// How far a marker is followed: a hop's word, or `late`.
+  public var hop: String?
+  /// The log segment that a marker was written to.
+  public var marked: String?
+  /// After how many seconds a marker is late.
+  public var threshold: Int
+  /// How many seconds a marker is waited for; nil for what the provider waits.
+  public var patience: Int?
+  /// Whether what is seen of log shipping is judged too.
+  public var isJudging: Bool
+  /// What the primary archives with, to be compared with the mirror's.
+  public var archiveDigest: String?
 
   /// Sets parameters; what is not given is not needed.
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
-    comparison: Comparison = .share, reached: String? = nil, lastArchived: String? = nil,
-    acceptedGap: String? = nil, isOrderly: Bool = false, isTail: Bool = false, isIdle: Bool = false,
-    isSettling: Bool = false,
+    comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
+    lastArchived: String? = nil, acceptedGap: String? = nil, isOrderly: Bool = false,
+    isTail: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
-    after: String? = nil, limit: Int = 2000, forbidden: [String] = [],
-    isQuiet: Bool = false, number: Int = 0
+    after: String? = nil, limit: Int = 2000, forbidden: [String] = [], isQuiet: Bool = false,
+    number: Int = 0, hop: String? = nil, marked: String? = nil, threshold: Int = 60,
+    patience: Int? = nil, isJudging: Bool = false, archiveDigest: String? = nil
   ) {
     self.run = run
     self.source = source
@@ -79,6 +96,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.isAtHome = isAtHome
     self.comparison = comparison
     self.reached = reached
+    self.wasInSync = wasInSync
     self.lastArchived = lastArchived
     self.acceptedGap = acceptedGap
     self.isOrderly = isOrderly
@@ -93,5 +111,11 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.forbidden = forbidden
     self.isQuiet = isQuiet
     self.number = number
+    self.hop = hop
+    self.marked = marked
+    self.threshold = threshold
+    self.patience = patience
+    self.isJudging = isJudging
+    self.archiveDigest = archiveDigest
   }
 }

@@ -93,6 +93,38 @@ enum OwnCommandScript {
     esac
     """#
 
+  /// The same for PowerShell: the command line is PowerShell's own, its arguments are appended.
+  ///
+  /// Its status is that of the last program, where it ran one.
+  static let powerShellText = #"""
+    $place = [array]::IndexOf($args, '--')
+    for ($i = 0; $i -lt $place; $i++) {
+      $equals = $args[$i].IndexOf('=')
+      if ($equals -gt 0) { [Environment]::SetEnvironmentVariable($args[$i].Substring(0, $equals), $args[$i].Substring($equals + 1)) }
+    }
+    $rest = @()
+    if ($args.Count -gt $place + 2) { $rest = @($args[($place + 2)..($args.Count - 1)]) }
+    $global:LASTEXITCODE = 0
+    & ([ScriptBlock]::Create($args[$place + 1] + ' @args')) @rest
+    if ($global:LASTEXITCODE -ne 0) {
+      $global:MusterStatus = $global:LASTEXITCODE
+      throw "the own command left with status $($global:LASTEXITCODE)"
+    }
+    """#
+
+  /// The script that runs `command` with these standard variables.
+  static func script(
+    _ command: OwnCommand, variables: [(String, String)], for dialect: Script.Dialect
+  ) -> Script {
+    if dialect == .powerShell {
+      return Script(
+        powerShellText,
+        variables.map { "\($0)=\($1)" } + ["--", command.command] + command.arguments,
+        dialect: .powerShell, secrets: command.secrets)
+    }
+    return script(command, variables: variables)
+  }
+
   /// The script that runs `command` with these standard variables.
   static func script(_ command: OwnCommand, variables: [(String, String)]) -> Script {
     let names = command.secrets.keys.sorted()

@@ -18,7 +18,10 @@ public struct ReturnPlan: Sendable, Hashable {
   /// - Parameters:
   ///   - environment: The environment.
   ///   - hasBackupMirror: Whether the backup's mirror was made during the failover.
-  public init(environment: Environment, hasBackupMirror: Bool = false) {
+  ///   - successor: The database that serves, from which the roles are given back.
+  public init(
+    environment: Environment, hasBackupMirror: Bool = false, from successor: Successor = .backup
+  ) {
     var draft = ReturnPlanDraft()
     guard let primary = environment.hosts(.primaryDatabase).first,
       let backup = environment.hosts(.backupDatabase).first
@@ -26,20 +29,37 @@ public struct ReturnPlan: Sendable, Hashable {
       steps = []
       return
     }
+    let hasOwnFence = environment.database.commands[Act.Name.fence.rawValue] != nil
+    if successor == .mirror, let mirror = environment.hosts(.mirror).first {
+      draft.fromMirror(
+        primary: primary, mirror: mirror, backup: backup,
+        chat: environment.hosts(.chatServer), home: environment.hosts(.chatServer, in: .primary),
+        hasOwnFence: hasOwnFence)
+      steps = draft.steps
+      return
+    }
     let mirrors = environment.hosts(.mirror)
     let home = environment.hosts(.chatServer, in: .primary)
     let away = environment.hosts(.chatServer, in: .secondary)
-    draft.prepare(primary: primary, backup: backup, mirrors: mirrors, chat: home)
-    let spare = hasBackupMirror ? environment.hosts(.backupMirror) : []
-    let commands = environment.database.commands
-    let hasOwnFence = commands[Act.Name.fence.rawValue] != nil
+    if environment.database.provider == SQLServerProvider.word {
+      draft.sqlServer(
+        primary: primary, backup: backup, mirrors: mirrors, home: home, away: away)
+      steps = draft.steps
+      return
+    }
+    let isFromSpare = successor == .backupMirror
+    let spare = hasBackupMirror || isFromSpare ? environment.hosts(.backupMirror) : []
+    let serving = isFromSpare ? spare.first ?? backup : backup
     let hasOwnStatus = environment.chat.commands[Act.Name.status.rawValue] != nil
+    draft.prepare(primary: primary, backup: serving, mirrors: mirrors, chat: home)
     draft.switchOver(
-      primary: primary, backup: backup, spare: spare, home: home, away: away,
+      primary: primary, backup: serving, spare: spare, home: home, away: away,
       hasOwnFence: hasOwnFence, hasOwnStatus: hasOwnStatus)
+    if isFromSpare { draft.layDown(spare, primary: primary) }
     draft.rebuild(
       primary: primary, backup: backup, spare: spare, away: away,
-      hasOwnFence: hasOwnFence || commands[Act.Name.status.rawValue] != nil,
+      hasOwnFence: hasOwnFence || isFromSpare
+        || environment.database.commands[Act.Name.status.rawValue] != nil,
       hasOwnStatus: hasOwnStatus)
     draft.settle(databases: [primary] + mirrors + [backup] + spare)
     steps = draft.steps
@@ -60,6 +80,11 @@ public struct ReturnPlan: Sendable, Hashable {
     return []
   }
 
+  /// Whether a text is a log sequence number of SQL Server.
+  private static func isSequenceNumber(_ text: String) -> Bool {
+    (1...25).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
+  }
+
   /// A step's parameters, completed by the run and by what earlier steps told.
   ///
   /// - Parameters:
@@ -75,7 +100,7 @@ public struct ReturnPlan: Sendable, Hashable {
     if let from = step.reachedFrom {
       let values = told[from] ?? [:]
       guard let position = values["final_lsn"] ?? values["shipped_lsn"],
-        LogPosition(position) != nil
+        LogPosition(position) != nil || Self.isSequenceNumber(position)
       else {
         return nil
       }

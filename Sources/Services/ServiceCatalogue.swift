@@ -12,6 +12,8 @@ public struct ServiceCatalogue: Sendable {
     PostgreSQLProvider.word: PostgreSQLSettings.descriptions,
     ChatProvider.Kind.ejabberd.rawValue: ChatSettings.ejabberd,
     ChatProvider.Kind.prosody.rawValue: ChatSettings.prosody,
+    SQLServerProvider.word: SQLServerSettings.descriptions,
+    LyncProvider.word: LyncSettings.descriptions,
     own: [],
   ]
 
@@ -21,8 +23,8 @@ public struct ServiceCatalogue: Sendable {
   /// - Returns: The words.
   public static func providers(of service: Act.Service) -> [String] {
     switch service {
-    case .database: [PostgreSQLProvider.word, own]
-    case .chat: ChatProvider.Kind.allCases.map(\.rawValue) + [own]
+    case .database: [PostgreSQLProvider.word, SQLServerProvider.word, own]
+    case .chat: ChatProvider.Kind.allCases.map(\.rawValue) + [LyncProvider.word, own]
     }
   }
 
@@ -37,6 +39,69 @@ public struct ServiceCatalogue: Sendable {
     }
   }
 
+  /// The acts of a service by a provider's word, each of which may be an own command.
+  ///
+  /// - Parameters:
+  ///   - service: The service.
+  ///   - word: The provider.
+  /// - Returns: The names.
+  public static func acts(of service: Act.Service, by word: String) -> [Act.Name] {
+    switch word {
+    case SQLServerProvider.word: SQLServerProvider.names
+    case LyncProvider.word: LyncProvider.names
+    default: acts(of: service)
+    }
+  }
+
+  /// What of this environment's providers has been proved on no real site, in sentences that
+  /// plans and reports repeat; empty where there is nothing to say.
+  public var unproved: [String] {
+    var sentences: [String] = []
+    if database is SQLServerProvider || chat is LyncProvider {
+      sentences.append(
+        "The SQL Server and Lync profile has not been run on a real Lync site: it is written from "
+          + "Microsoft's pages, and checked against transcripts of documented formats.")
+    }
+    if chat is LyncProvider {
+      sentences.append(
+        "Muster's own traffic speaks XMPP, which a Lync pool does not: no message is counted, and "
+          + "objectives that need traffic are not measured. Two test users exchange a message "
+          + "where the drill waits for chat.")
+    }
+    return sentences
+  }
+
+  /// Whether Muster's own traffic can be made on the chat service.
+  public var hasTraffic: Bool { !(chat is LyncProvider) }
+
+  /// Status 0 where no message can be exchanged on a chat service without Muster's own traffic.
+  ///
+  /// - Parameter host: A chat server.
+  /// - Returns: The host to ask, and the question; nil where there is none.
+  /// - Throws: `ServiceError`.
+  public func unavailability(
+    on host: Host
+  ) throws(ServiceError) -> (host: String, script: Script)? {
+    try (chat as? LyncProvider)?.unavailability(on: host)
+  }
+
+  /// The check that nothing of a fence is left on a host that carries no guard.
+  ///
+  /// - Parameters:
+  ///   - service: The fenced service.
+  ///   - host: Its host.
+  ///   - run: The run whose fence it was.
+  /// - Returns: The check; nil where the fence is an own one.
+  /// - Throws: `ServiceError`.
+  public func fenceResidue(
+    _ service: Act.Service, on host: Host, run: String
+  ) throws(ServiceError) -> Script? {
+    guard commands(service)[Act.Name.fence.rawValue] == nil,
+      let provider = service == .database ? database : chat
+    else { return nil }
+    return try provider.fenceScripts(on: host, parameters: ActParameters(run: run)).residue
+  }
+
   private let environment: Environment
   private let database: (any Provider)?
   private let chat: (any Provider)?
@@ -49,11 +114,15 @@ public struct ServiceCatalogue: Sendable {
     self.environment = environment
     try Self.check(.database, environment.database.provider, environment: environment)
     try Self.check(.chat, environment.chat.provider, environment: environment)
-    database =
-      environment.database.provider == Self.own
-      ? nil : try PostgreSQLProvider(environment: environment)
+    switch environment.database.provider {
+    case Self.own: database = nil
+    case SQLServerProvider.word: database = try SQLServerProvider(environment: environment)
+    default: database = try PostgreSQLProvider(environment: environment)
+    }
     if let kind = ChatProvider.Kind(rawValue: environment.chat.provider) {
       chat = try ChatProvider(kind: kind, environment: environment)
+    } else if environment.chat.provider == LyncProvider.word {
+      chat = try LyncProvider(environment: environment)
     } else {
       chat = nil
     }
@@ -81,16 +150,17 @@ public struct ServiceCatalogue: Sendable {
         act: name, service: service, host: host.name,
         reason: "the provider is \(Self.own), and no command is given for it")
     }
-    guard host.access.dialect == .posix else {
-      throw .unsupportedShell(host: host.name, dialect: host.access.dialect)
-    }
     var act = try provider.act(name, on: host, parameters: parameters)
+    let place = act.host == host.name ? host : environment.host(act.host) ?? host
+    guard place.access.dialect == provider.dialect else {
+      throw .unsupportedShell(host: place.name, dialect: place.access.dialect)
+    }
     if name == .drain, let command = commands(service)[Act.Name.deactivate.rawValue] {
       // Who has an own way of turning clients away is drained by it: a firewall table beside it
       // would be in the way of the own `activate`.
       let own = try ownAct(
         .deactivate, service, on: host, parameters: parameters, command: command)
-      if own.host == host.name {
+      if own.host == host.name, host.access.dialect == .posix {
         act.command = OwnCommandScript.pair(own.command, then: act.command)
         act.isIdempotent = act.isIdempotent && own.isIdempotent
         act.deadline += own.deadline
@@ -125,7 +195,7 @@ public struct ServiceCatalogue: Sendable {
     let undo = try act(.unfence, service, on: host, parameters: parameters)
     let effect: Script
     let residue: Script
-    if let status = commands[Act.Name.status.rawValue] {
+    if let status = commands[Act.Name.status.rawValue], host.access.dialect == .posix {
       let variables = variables(.status, service, host, parameters)
       let own = OwnCommandScript.fenceScript(isOn: true, status: status, variables: variables)
       let provider = service == .database ? database : chat
@@ -153,6 +223,10 @@ public struct ServiceCatalogue: Sendable {
     return FaultDescription.Placement(host: apply.host, entry: entry)
   }
 
+  func provider(_ service: Act.Service) -> (any Provider)? {
+    service == .database ? database : chat
+  }
+
   private func commands(_ service: Act.Service) -> [String: OwnCommand] {
     service == .database ? environment.database.commands : environment.chat.commands
   }
@@ -165,24 +239,22 @@ public struct ServiceCatalogue: Sendable {
     guard let runner = environment.host(place) else {
       throw .noSuchHost(act: name, host: place)
     }
-    guard runner.access.dialect == .posix else {
-      throw .unsupportedShell(host: runner.name, dialect: runner.access.dialect)
-    }
+    let dialect = runner.access.dialect
     let variables = variables(name, service, host, parameters)
     var act = Act(
       name: name, service: service, host: place,
-      command: OwnCommandScript.script(command, variables: variables),
+      command: OwnCommandScript.script(command, variables: variables, for: dialect),
       deadline: command.deadline, isIdempotent: command.isIdempotent,
       reversal: Self.reversal(of: name, service), isOwnCommand: true)
     let provider = service == .database ? database : chat
-    if place == host.name,
+    if place == host.name, dialect == .posix,
       let more = try provider?.complement(of: name, on: host, parameters: parameters)
     {
       act.command = OwnCommandScript.pair(act.command, then: more)
     }
     if let probe = command.outcomeProbe {
       let asked = OwnCommand(command: probe, secrets: command.secrets)
-      act.outcomeProbe = OwnCommandScript.script(asked, variables: variables)
+      act.outcomeProbe = OwnCommandScript.script(asked, variables: variables, for: dialect)
     }
     if name == .promote {
       act.precondition = try comparison(service, on: host, parameters: parameters)
@@ -221,11 +293,19 @@ public struct ServiceCatalogue: Sendable {
       variables.append(("MUSTER_POOL_STATE", state.rawValue))
     }
     if let reached = parameters.reached { variables.append(("MUSTER_REACHED", reached)) }
+    if let was = parameters.wasInSync { variables.append(("MUSTER_WAS_IN_SYNC", was)) }
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
     if let gap = parameters.acceptedGap { variables.append(("MUSTER_ACCEPTED_GAP", gap)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
     if name == .ship { variables.append(("MUSTER_TAIL", parameters.isTail ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
+    if [.inspectShipping, .trace].contains(name) {
+      variables += [
+        ("MUSTER_JUDGE", parameters.isJudging ? "yes" : "no"),
+        ("MUSTER_HOP", parameters.hop ?? ""), ("MUSTER_SEGMENT", parameters.marked ?? ""),
+        ("MUSTER_THRESHOLD", "\(parameters.threshold)"),
+      ]
+    }
     if name == .probeWrite { variables.append(("MUSTER_NUMBER", "\(parameters.number)")) }
     if [.compare, .promote, .apply].contains(name) {
       variables.append(("MUSTER_AGAINST", parameters.comparison.rawValue))
@@ -248,6 +328,8 @@ public struct ServiceCatalogue: Sendable {
     case .promote: .irreversible
     case .fence: .compensated(by: .unfence)
     case .stop: .compensated(by: .start)
+    case .expose: .compensated(by: .unexpose)
+    case .watch: .compensated(by: .unwatch)
     case .activate: .compensated(by: .deactivate)
     case .deactivate: .compensated(by: .activate)
     case .rejoin, .reseed: service == .database ? .compensated(by: .unfence) : .reversible
@@ -281,7 +363,7 @@ public struct ServiceCatalogue: Sendable {
           known: known)
       }
     }
-    let acts = acts(of: service).map(\.rawValue)
+    let acts = acts(of: service, by: word).map(\.rawValue)
     let commands = isDatabase ? environment.database.commands : environment.chat.commands
     for name in commands.keys.sorted() where !acts.contains(name) {
       throw .unknownAct(

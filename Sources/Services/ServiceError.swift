@@ -50,8 +50,8 @@ public enum ServiceError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(service.rawValue): the command for \(act.rawValue) names secrets, but a fence must work "
         + "without the runner: let it read them on the host"
     case .unsupportedShell(let host, let dialect):
-      "host \(host) has the shell \(dialect.rawValue), for which there is no script: "
-        + "give own commands that run on a host with a POSIX shell"
+      "host \(host) has the shell \(dialect.rawValue), for which this provider has no script: "
+        + "give own commands, or another provider"
     }
   }
 

@@ -28,6 +28,8 @@ struct Call {
   var commandOutcome: CommandOutcome?
   var hasMetOtherGeneration = false
   var isAbandoned = false
+  /// How often it was ended by a signal.
+  var deaths = 0
   let begun: UInt64
   /// The call for all roles that this status belongs to, and its place there.
   var whole: (call: Int, index: Int)?

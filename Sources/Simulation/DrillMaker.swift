@@ -32,7 +32,7 @@ struct DrillMaker {
       }
     })
 
-  private var random: SeededGenerator
+  var random: SeededGenerator
 
   private init(seed: UInt64) { random = SeededGenerator(seed: seed, purpose: "drill") }
 
@@ -89,7 +89,11 @@ struct DrillMaker {
     }
     lines.append("steps:")
     lines.append("  - baseline: { for: \(random.within(2...8))s }")
-    lines += random.chance(750) ? failover(hasWorkload) : outage(hasWorkload)
+    switch random.below(100) {
+    case ..<25: lines += mirrorFailover(hasWorkload)
+    case ..<80: lines += failover(hasWorkload)
+    default: lines += outage(hasWorkload)
+    }
     let integrity = hasWorkload ? "integrity: chat, " : ""
     if hasWorkload || random.chance(700) {
       lines.append("  - verify: { \(integrity)mirror: in sync }")
@@ -142,15 +146,18 @@ struct DrillMaker {
   }
 
   private mutating func fault() -> String {
-    switch random.below(4) {
+    switch random.below(5) {
     case 0: return "fault: network-cut, on: [chat3]"
+    case 4:
+      return
+        "fault: clock-step, on: [\(random.pick(["db1", "chat3"]) ?? "db1")], by: \(random.pick(["90s", "-1h", "30m"]) ?? "1h")"
     case 1: return "fault: network-cut, on: [db1, chat1]"
     case 2: return "take-offline: datacenter primary, by: network"
     default: return "take-offline: datacenter primary, by: router"
     }
   }
 
-  private mutating func manual() -> String {
+  mutating func manual() -> String {
     "  - manual: { prompt: \"Shall it go on?\", within: \(random.within(5...20))s }"
   }
 }

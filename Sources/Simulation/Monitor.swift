@@ -83,13 +83,15 @@ struct Monitor {
 
   /// Two servers whose data would take writes after a start are two primaries to come.
   private mutating func lookAtData(_ site: SimulatedSite, _ trace: Trace) {
-    guard let primary = site.primary, let backup = site.backup else { return }
+    guard let primary = site.primary else { return }
     let former = site[primary]
-    guard former.isUp, former.database?.hasSignal == false,
-      site[backup].database?.hasSignal == false, !site.isIsolatedForFencing(former)
+    guard former.isUp, former.database?.hasSignal == false, !site.isIsolatedForFencing(former)
     else { return }
-    complain(
-      .oneWriter, "\(primary) is not fenced, and \(backup) is promoted", trace, site.now)
+    for other in [site.mirror, site.backup].compactMap(\.self)
+    where site[other].database?.hasSignal == false {
+      complain(
+        .oneWriter, "\(primary) is not fenced, and \(other) is promoted", trace, site.now)
+    }
   }
 
   private mutating func lookAtEffect(
@@ -155,7 +157,7 @@ struct Monitor {
     titles[request.id] = request.kind.title
     answers[request.kind.title] = .some(nil)
     guard case .act(let act, _) = request.kind, act.name == .promote,
-      site.environment.hosts(.backupDatabase).contains(where: { $0.name == act.host })
+      Self.takesOver(act.host, site)
     else { return }
     let down = Set(
       plan.faults.filter(\.description.takesGuardsAway).flatMap(\.description.struckHosts))
@@ -177,9 +179,14 @@ struct Monitor {
     }
   }
 
-  /// A promotion of the backup begins on its host.
+  /// Whether a promotion of this host's database makes it take over from the primary.
+  private static func takesOver(_ host: String, _ site: SimulatedSite) -> Bool {
+    site[host].model.roles.contains { [.backupDatabase, .mirror].contains($0) }
+  }
+
+  /// A promotion of the backup or the mirror begins on its host.
   mutating func promotes(_ host: String, _ site: SimulatedSite, _ trace: Trace) {
-    guard site.environment.hosts(.backupDatabase).contains(where: { $0.name == host }),
+    guard Self.takesOver(host, site),
       site[host].database?.isRecovering == true
     else { return }
     for former in site.environment.hosts(.primaryDatabase) {
@@ -196,12 +203,13 @@ struct Monitor {
 
   /// A server's data is about to be made anew.
   mutating func reseeds(_ host: String, _ site: SimulatedSite, _ trace: Trace) {
-    guard host == site.primary, let backup = site.backup, let database = site[host].database,
-      database.notes?.phase == .fenced, database.notes?.hadSignal == false,
-      site[backup].database?.hasSignal == true
+    guard host == site.primary, let database = site[host].database,
+      database.notes?.phase == .fenced, database.notes?.hadSignal == false
     else { return }
+    let others = [site.mirror, site.backup].compactMap(\.self)
+    guard others.allSatisfy({ site[$0].database?.hasSignal == true }) else { return }
     complain(
-      .nothingThrownAway, "\(host) is made anew, and \(backup) was never promoted", trace, site.now)
+      .nothingThrownAway, "\(host) is made anew, and no other was ever promoted", trace, site.now)
   }
 
   /// A guard's answer reached the runner.

@@ -34,7 +34,7 @@ extension SeedRun {
     case .roles: beginRoles(request)
     case .chat(let order): reply(to: request, process, carryOut(order), after: 400_000_000)
     case .confirm: reply(to: request, process, confirmation(), after: 1_500_000_000)
-    case .runnerQuestion, .receipts:
+    case .runnerQuestion, .receipts, .inspection:
       reply(
         to: request, process, Reply(.succeeded, detail: "so it is", sentAt: now, endedAt: now),
         after: 10_000_000)
@@ -109,10 +109,12 @@ extension SeedRun {
   func attemptEnded(_ attempt: Attempt, _ outcome: CommandOutcome) {
     guard let call = calls[attempt.call], call.process == runner?.number, !call.isAbandoned
     else { return }
+    if case .signalled = outcome.ending { calls[attempt.call]?.deaths += 1 }
     let isOpen =
       switch outcome.ending {
       case .unknown, .notSent: true
-      case .exited, .signalled: false
+      case .signalled: (calls[attempt.call]?.deaths ?? 0) < RequestPerformer.mostDeaths
+      case .exited: false
       }
     if call.isSentAgain, isOpen, now + Self.pause < call.end {
       queue.put(.again(call: attempt.call), at: now + Self.pause)
@@ -163,6 +165,7 @@ extension SeedRun {
   private func goOn(_ id: Int, _ job: Call.Job, isSentAgain: Bool, within: Duration) {
     calls[id]?.job = job
     calls[id]?.isSentAgain = isSentAgain
+    calls[id]?.deaths = 0
     calls[id]?.end = now + Monitor.nanoseconds(within)
     send(id)
   }

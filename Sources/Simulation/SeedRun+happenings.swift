@@ -40,6 +40,7 @@ extension SeedRun {
       guard !site[host].tables.isEmpty, !site[host].tables.keys.contains("isolate") else { return }
       site[host].tables = [:]
       site[host].harmless = []
+      site[host].clockSteps = [:]
     case .otherRunner: intrude(host)
     default: return
     }

@@ -85,9 +85,10 @@ extension SeedRun {
       writer.close()
       return finishAll(restored: true)
     }
-    if let backup = site.backup, site[backup].isUp {
+    let isMirror = made.drill.successors.first == .mirror
+    if let successor = isMirror ? site.mirror : site.backup, site[successor].isUp {
       past.settlePromotion(
-        status: site.status(ofDatabase: backup), now: clock.journalClock.wall())
+        status: site.status(ofDatabase: successor), now: clock.journalClock.wall())
     }
     processes += 1
     let walksBack = isCalm || choices.chance(700)
@@ -146,8 +147,8 @@ extension SeedRun {
   private func refuse(_ request: Request, _ reason: String) {
     guard let process = runner?.number else { return }
     let reply = Reply(
-      .failed, detail: "not sent: \(reason)", values: ["muster_outcome": "not-done"], sentAt: now,
-      endedAt: now)
+      .failed, detail: "not sent: \(reason)",
+      values: ["muster_outcome": "not-done", Reply.unsent: "yes"], sentAt: now, endedAt: now)
     monitor.hears(.failed, to: request.id)
     queue.put(.local(process: process, request: request.id, reply), at: now)
   }

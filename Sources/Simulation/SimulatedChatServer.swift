@@ -1,3 +1,5 @@
+import DrillModel
+
 /// A chat server on a simulated host, as far as clients, fences and pool states go.
 struct SimulatedChatServer: Equatable {
   struct Notes: Equatable {
@@ -12,7 +14,8 @@ struct SimulatedChatServer: Equatable {
   /// Whether new clients are turned away; the environment's own program keeps it on disk.
   var isClosed: Bool
   var startsAtBoot = true
-  var usesBackup = false
+  /// Which database it was told to use.
+  var pool = Step.PoolState.normal
   var notes: Notes?
 
   var takesClients: Bool { isRunning && !isClosed }

@@ -35,6 +35,8 @@ struct SimulatedDatabase: Equatable {
   var notes: Notes?
   /// Whether the mirror of a primary is named; kept for `sync`.
   var hasMirror = false
+  /// Whether commits wait for a mirror that was named during a failover.
+  var isMirrorNamed = false
 
   /// Whether it takes writes from anybody who reaches it.
   var isWritable: Bool { isRunning && !isRecovering }
@@ -126,6 +128,7 @@ struct SimulatedDatabase: Equatable {
     (position, timeline, copied) = (source.position, source.timeline, source.position)
     hasSignal = true
     self.source = isShipped ? nil : name
+    isMirrorNamed = false
     try fuel.burn()
     startsAtBoot = true
     try fuel.burn()

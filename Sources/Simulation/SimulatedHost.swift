@@ -27,6 +27,8 @@ final class SimulatedHost {
   var chat: SimulatedChatServer?
   /// Seconds that its wall clock is off; nothing may depend on it.
   var wallOffset = 0.0
+  /// How far faults have stepped its wall clock, by entry; a boot reads the right time.
+  var clockSteps: [String: Double] = [:]
   /// Until when undos fail here.
   var undoFailsUntil: UInt64 = 0
   /// Until when everything takes long.
@@ -50,6 +52,8 @@ final class SimulatedHost {
   func goDown() {
     tables = [:]
     harmless = []
+    for (_, step) in clockSteps.sorted(by: { $0.key < $1.key }) { wallOffset -= step }
+    clockSteps = [:]
     database?.isRunning = false
     chat?.isRunning = false
     guardian.reboot(into: "down")

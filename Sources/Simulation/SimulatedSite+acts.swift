@@ -71,6 +71,11 @@ extension SimulatedSite {
       guard let database = self[host].database, database.isRunning else { return Ran(1) }
       return Ran(0, ["fingerprint": "\(database.position)"])
     case .apply: return try apply(host, arguments, &fuel)
+    case .start:
+      guard self[host].database?.isRunning == true else { return Ran(1) }
+      try fuel.burn()
+      if arguments["mirror"] != nil { self[host].database?.isMirrorNamed = true }
+      return Ran(0, nanoseconds: 200_000_000)
     case .compare: return compare(host, arguments)
     default: return Ran(0)
     }
@@ -94,11 +99,12 @@ extension SimulatedSite {
     }
     values["role"] = database.isRecovering ? "standby" : "primary"
     values["sync"] = "none"
-    guard database.isWritable, database.hasMirror else { return values }
+    guard database.isWritable, database.hasMirror || database.isMirrorNamed else {
+      return values
+    }
     let isFollowed = hosts.contains { other in
       other.database?.source == host && other.database?.isRunning == true
         && other.database?.isRecovering == true && canReach(other.name, host)
-        && other.model.roles.contains(.mirror)
     }
     values["sync"] = isFollowed ? "yes" : "no"
     return values
@@ -168,6 +174,11 @@ extension SimulatedSite {
     case "reached":
       guard let reached = arguments["reached"].flatMap(Self.position) else { return Ran(2) }
       return Ran(database.position >= reached ? 0 : 1)
+    case "mirror":
+      guard database.isRecovering else { return Ran(0) }
+      guard arguments["was_sync"] == "yes" else { return Ran(1) }
+      guard let reached = arguments["reached"].flatMap(Self.position) else { return Ran(0) }
+      return Ran(database.position >= reached ? 0 : 1)
     case "copied": return Ran(database.position >= database.copied ? 0 : 1)
     default:
       guard reachesShare(host) else { return Ran(1) }
@@ -219,7 +230,8 @@ extension SimulatedSite {
       return Ran(0, nanoseconds: 100_000_000)
     case .poolState:
       try fuel.burn()
-      self[host].chat?.usesBackup = arguments["pool_state"] != "normal"
+      self[host].chat?.pool =
+        arguments["pool_state"].flatMap(Step.PoolState.init(rawValue:)) ?? .normal
       return Ran(0, nanoseconds: 200_000_000)
     case .status: return Ran(0, status(ofChat: host))
     default: return Ran(0)
@@ -235,7 +247,7 @@ extension SimulatedSite {
     return [
       "running": chat.isRunning ? "yes" : "no", "listening": chat.isRunning ? "yes" : "no",
       "active": chat.takesClients ? "yes" : "no", "fenced": chat.isFenced ? "yes" : "no",
-      "pool_state": chat.usesBackup ? "failed-over" : "normal",
+      "pool_state": chat.pool.rawValue,
       "connected": isConnected == true ? "yes" : "no", "sessions": chat.takesClients ? "4" : "0",
     ]
   }
@@ -248,8 +260,10 @@ extension SimulatedSite {
     var services: [String] = []
     if let database = found.database { services.append("database \(database.startsAtBoot)") }
     if let chat = found.chat { services.append("chat \(chat.startsAtBoot)") }
+    let steps = found.clockSteps.values.reduce(0, +)
     return [
       "firewall": "as ever", "routes": "as ever", "services": services.joined(separator: " "),
+      "clock": "\(steps) s off by us",
     ]
   }
 
@@ -267,7 +281,7 @@ extension SimulatedSite {
       if let chat = host.chat {
         values["\(name) chat"] =
           "closed \(chat.isClosed) boot \(chat.startsAtBoot) notes \(chat.notes != nil) "
-          + "backup \(chat.usesBackup)"
+          + "pool \(chat.pool.rawValue)"
       }
     }
     return values

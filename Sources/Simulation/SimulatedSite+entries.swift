@@ -9,7 +9,7 @@ extension SimulatedSite: EntryWorld {
     if part == .undo, self[host].undoFailsUntil > now { return 1 }
     if entry.kind == .fence { return try runFence(part, entry, host, &fuel) }
     if let target = powerTarget(of: entry) { return try runPower(part, target, &fuel) }
-    return try runTable(part, entry.id, host, &fuel)
+    return try runTable(part, entry.id, host, step: Self.clockStep(of: entry), &fuel)
   }
 
   /// The host whose power an entry takes; nil where it is not about power.
@@ -20,8 +20,17 @@ extension SimulatedSite: EntryWorld {
     return target
   }
 
+  /// How far an entry steps its host's clock, seconds; nil where it is not about a clock.
+  private static func clockStep(of entry: GuardEntry) -> Double? {
+    guard entry.apply.text.contains("set_clock"), entry.apply.arguments.count == 1 else {
+      return nil
+    }
+    return entry.apply.arguments.first.flatMap(Double.init)
+  }
+
+  /// A table, or a clock that is off: both are there until they are taken back, or a boot ends them.
   private mutating func runTable(
-    _ part: EntryPart, _ id: String, _ host: String, _ fuel: inout Fuel
+    _ part: EntryPart, _ id: String, _ host: String, step: Double?, _ fuel: inout Fuel
   ) throws(Killed) -> Int32 {
     let table = self[host].tables[id]
     switch part {
@@ -29,8 +38,13 @@ extension SimulatedSite: EntryWorld {
       if table == .ours { return 0 }
       if table == .changed { return 1 }
       try fuel.burn()
+      if let step {
+        guard bites else { return 1 }
+        self[host].clockSteps[id] = step
+        self[host].wallOffset += step
+      }
       self[host].tables[id] = .ours
-      if !bites { self[host].harmless.insert(id) }
+      if !bites || step != nil { self[host].harmless.insert(id) }
       return 0
     case .undo:
       if table == .changed { return 9 }
@@ -38,6 +52,7 @@ extension SimulatedSite: EntryWorld {
       try fuel.burn()
       self[host].tables[id] = nil
       self[host].harmless.remove(id)
+      if let step = self[host].clockSteps.removeValue(forKey: id) { self[host].wallOffset -= step }
       return 0
     case .effect: return table == .ours ? 0 : 1
     case .residue: return table == nil ? 0 : 1

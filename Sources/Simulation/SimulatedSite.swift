@@ -15,6 +15,8 @@ struct SimulatedSite {
   let primary: String?
   /// The one that is failed over to.
   let backup: String?
+  /// The primary's mirror.
+  let mirror: String?
   private let indices: [String: Int]
   var now: UInt64 = 0
   /// How far log has come to the share.
@@ -61,6 +63,7 @@ struct SimulatedSite {
     self.home = home
     self.primary = primary
     backup = backups.first
+    mirror = mirrors.first
     router = hosts.first { $0.isRouter }
     client = hosts.first { $0.model.roles.contains(.clientSite) }
   }
@@ -117,7 +120,12 @@ struct SimulatedSite {
   }
 
   func servingDatabase(of chat: SimulatedChatServer) -> String? {
-    chat.usesBackup ? backup : primary
+    switch chat.pool {
+    case .normal: primary
+    case .failedOver: backup
+    case .onMirror: mirror
+    case .onBackupMirror: nil
+    }
   }
 
   // MARK: - Time
@@ -156,11 +164,14 @@ struct SimulatedSite {
   private mutating func ship() {
     let slot = now / 5_000_000_000
     guard slot > shippingSlot,
-      let primary = environment.hosts(.primaryDatabase).first?.name,
       let share = environment.hosts(.share).first?.name
     else { return }
     shippingSlot = slot
-    guard canReach(primary, share), let database = self[primary].database, database.isWritable
+    // Whoever serves ships, the promoted mirror too; the backup ships to nobody.
+    guard
+      let serving = [primary, mirror].compactMap(\.self).first(where: { name in
+        canReach(name, share) && self[name].database?.isWritable == true
+      }), let database = self[serving].database
     else { return }
     shipped = database.position
     for index in hosts.indices where hosts[index].database?.source == nil {

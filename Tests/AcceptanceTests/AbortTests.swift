@@ -6,14 +6,47 @@ import Testing
 @Suite(.serialized, .inTestAll)
 struct AbortTests {
   @Test(.timeLimit(.minutes(30)))
-  func runsAreStoppedFromOutsideAndRecoveredWithoutAJournal() async throws {
+  func runsAreStoppedFromOutside() async throws {
     try await AcceptanceLab.with("abort") { lab in
       try await aSecondRunnerIsRefusedAndAHaltStopsTheFirst(lab)
       try await aHaltAfterThePromotionWalksTheWayBack(lab)
-      try await aStopConditionStopsTheRun(lab)
-      try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab)
+      try await aGuardThatIsRemovedByHandIsArmedAnew(lab)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(30)))
+  func stopConditionsEndRuns() async throws {
+    try await AcceptanceLab.with("stop") { lab in
+      try await aStopConditionBeforeThePromotionTakesEverythingBack(lab)
+      try await aStopConditionAfterThePromotionWalksTheWayBack(lab)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(40)))
+  func whatKilledRunnersLeaveIsRecoveredFromTheHosts() async throws {
+    try await AcceptanceLab.with("hosts") { lab in
+      for way in ["network", "router", "power"] {
+        try await aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(lab, struckBy: way)
+      }
       try await aRunKilledAfterThePromotionIsNeverUnfencedFromTheHosts(lab)
     }
+  }
+
+  /// Folder, copy in memory and watcher: nothing on the host knows the undo any more.
+  private func aGuardThatIsRemovedByHandIsArmedAnew(_ lab: AcceptanceLab) async throws {
+    let remove = """
+      for pid in $(ps -eo pid,args | sed -n "s/^ *\\([0-9]*\\) .*[g]uard[.]sh .*watch.*/\\1/p"); do
+        kill -KILL $pid
+      done
+      rm -rf /var/lib/muster-guard /run/muster-guard
+      """
+    let outcome = try await onceSaid(
+      "fault-bitten", lab, "on db1 '\(remove)'; wait $runner; echo \"first=$?\"")
+    #expect(outcome.text.contains("first=5"), "\(outcome.text)\(outcome.errorText)")
+    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
+    #expect(said.contains("the guard on db1 was removed by somebody"), "\(said.suffix(4000))")
+    #expect(said.contains("✓ 98-regain"), "\(said.suffix(4000))")
+    try await nothingIsLeft(lab)
   }
 
   private func aSecondRunnerIsRefusedAndAHaltStopsTheFirst(_ lab: AcceptanceLab) async throws {
@@ -66,44 +99,23 @@ struct AbortTests {
     try await nothingIsLeft(lab)
   }
 
-  private func aStopConditionStopsTheRun(_ lab: AcceptanceLab) async throws {
-    let drill = "\(lab.environment)-drill.yaml"
-    let text = try String(
-      contentsOf: Product.root.appending(path: "Drills/stretched-pool-failover.yaml"),
-      encoding: .utf8)
-    try text.replacing(
-      "\nsteps:",
-      with: """
-
-        stop-conditions:
-          - command: { run: "test ! -e /tmp/sick", on: client1, every: 1s, failures: 2 }
-          - host-load: { role: backup-database, above: 900 }
-        steps:
-        """
-    ).write(toFile: drill, atomically: true, encoding: .utf8)
-    let outcome = try await onceSaid(
-      "fault-injected", lab,
-      """
-      "$muster" lab ssh --name \(lab.name) client1 -- touch /tmp/sick; wait $runner
-      echo "first=$?"
-      "$muster" lab ssh --name \(lab.name) client1 -- rm /tmp/sick
-      """, drill: drill)
-    #expect(outcome.text.contains("first=5"), "\(outcome.text)\(outcome.errorText)")
-    let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
-    #expect(said.contains("stop condition ("), "\(said.suffix(3000))")
-    try await nothingIsLeft(lab)
-  }
-
-  private func aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(_ lab: AcceptanceLab)
-    async throws
-  {
-    _ = try await onceSaid("fault-injected", lab, "kill -9 $runner; wait $runner; rm -rf $reports")
+  /// The runner is killed and its bundle deleted: only the hosts know.
+  private func aRunKilledBeforeThePromotionIsRecoveredFromTheHosts(
+    _ lab: AcceptanceLab, struckBy way: String
+  ) async throws {
+    _ = try await onceSaid(
+      "fault-injected", lab, "kill -9 $runner; wait $runner; rm -rf $reports",
+      settings: StretchedPoolTests.wide + ["way=\(way)"])
+    let before = try await Product.run(["status", lab.environment])
+    #expect(
+      Product.status(before).map { [4, 5, 6].contains($0) } == true, "\(way): \(before.text)")
+    #expect(before.text.contains("in effect:"), "\(way): \(before.text)")
     let first = try await Product.run(
-      ["recover", "--hosts", lab.environment], deadline: .seconds(300))
-    #expect(Product.status(first) == 0, "\(first.errorText)")
+      ["recover", "--hosts", lab.environment], deadline: .seconds(400))
+    #expect(Product.status(first) == 0, "\(way): \(first.errorText)")
     let again = try await Product.run(
       ["recover", "--hosts", lab.environment], deadline: .seconds(300))
-    #expect(Product.status(again) == 0, "\(again.errorText)")
+    #expect(Product.status(again) == 0, "\(way): \(again.errorText)")
     #expect(again.errorText.contains("nothing to recover"))
     try await nothingIsLeft(lab)
   }
@@ -139,38 +151,49 @@ struct AbortTests {
     try await nothingIsLeft(lab)
   }
 
-  /// Starts the main drill and acts once its runner says something.
-  private func onceSaid(
+  /// Starts a drill and acts once its runner says something.
+  ///
+  /// `action` is shell: `$runner` is the runner's process, `on HOST COMMAND` runs a command on a
+  /// host.
+  func onceSaid(
     _ words: String, _ lab: AcceptanceLab, _ action: String,
-    drill: String = "Drills/stretched-pool-failover.yaml"
+    drill: String = "Drills/stretched-pool-failover.yaml",
+    settings: [String] = StretchedPoolTests.wide
   ) async throws -> LocalResult {
     let script = """
       said=$1; words=$2; muster=$3; environment=$4; reports=$5; drill=$6; shift 6
+      on() { host=$1; shift; "$muster" lab ssh --name \(lab.name) "$host" -- "$@"; }
       : >"$said"
       "$muster" run "$drill" --environment "$environment" --reports "$reports" "$@" \
         >/dev/null 2>"$said" &
       runner=$!
-      tries=0
-      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
+      until grep -q "$words" "$said"; do
+        kill -0 $runner 2>/dev/null || exit \(Self.neverSaid)
         sleep 0.1
-        tries=$((tries + 1))
       done
       \(action)
       """
-    let settings = StretchedPoolTests.wide.flatMap { ["--set", $0] }
-    let outcome = try await LocalCommand(
+    let sets = settings.flatMap { ["--set", $0] }
+    let command = LocalCommand(
       "sh",
       [
         "-c", script, "sh", "\(lab.reports).said", words, Product.path, lab.environment,
         lab.reports, drill,
-      ] + settings, folder: Product.root.path, deadline: .seconds(600)
-    ).run()
+      ] + sets, folder: Product.root.path, deadline: .seconds(600))
+    // On a busy machine chat may falter in the baseline: such a run says nothing of stopping.
+    var outcome = try await command.run()
+    for _ in 0..<3 where Product.status(outcome) == Self.neverSaid {
+      outcome = try await command.run()
+    }
     let said = try String(contentsOfFile: "\(lab.reports).said", encoding: .utf8)
     try #require(said.contains(words), "the run never said \(words):\n\(said.suffix(5000))")
     return outcome
   }
 
-  private func nothingIsLeft(_ lab: AcceptanceLab) async throws {
+  /// What the script leaves with where the runner ended without the words.
+  private static let neverSaid: Int32 = 77
+
+  func nothingIsLeft(_ lab: AcceptanceLab) async throws {
     let status = try await Product.run(["status", lab.environment])
     #expect(Product.status(status) == 0, "\(status.text)")
     let lines = status.text.split(separator: "\n").map(String.init)

@@ -18,6 +18,7 @@ struct ForeignSite {
 
   static let folder = Product.root.appending(path: "Tests/AcceptanceTests/ForeignSite").path
   static let hosts = ["pgn1", "pgn2", "imn", "pgs", "ims", "desk"]
+  static let mainDrill = "Drills/stretched-pool-failover.yaml"
   let environment = "\(folder)/environment-a.yaml"
   let reports: String
 
@@ -80,23 +81,52 @@ struct ForeignSite {
 
   /// Starts the main drill, sends its runner a signal once it says something, and waits for it.
   func stop(by signal: String, at words: String) async throws -> Int32? {
+    Product.status(
+      try await once(words, do: "kill -s \(signal) $runner; wait $runner").result)
+  }
+
+  /// Starts a drill and does something once its runner says certain words.
+  ///
+  /// `action` is shell: `$runner` is the runner's process, `on HOST SCRIPT` runs a script on a
+  /// host as root, and it ends by `wait $runner` or with what ended it. Gives what the action
+  /// left with, and what the runner said. Begins again where the run ends before it says them: on
+  /// a busy machine chat may falter in the baseline.
+  func once(
+    _ words: String, drill: String = mainDrill, reports: String? = nil, do action: String
+  ) async throws -> (result: LocalResult, said: String) {
+    for _ in 0..<3 {
+      let run = try await tried(words, drill, reports, action)
+      if Product.status(run.result) != Self.neverSaid { return run }
+    }
+    return try await tried(words, drill, reports, action)
+  }
+
+  /// What the script leaves with where the runner ended without the words.
+  private static let neverSaid: Int32 = 77
+
+  private func tried(
+    _ words: String, _ drill: String, _ reports: String?, _ action: String
+  ) async throws -> (result: LocalResult, said: String) {
     let script = """
-      said=$1; words=$2; signal=$3; shift 3
+      said=$1; words=$2; site=$3; shift 3
+      on() { "$site" exec "$1" sh -c "$2"; }
       "$@" >/dev/null 2>"$said" &
       runner=$!
-      tries=0
-      until grep -q "$words" "$said" || [ $tries -ge 1200 ]; do
+      until grep -q "$words" "$said"; do
+        kill -0 $runner 2>/dev/null || exit \(Self.neverSaid)
         sleep 0.1
-        tries=$((tries + 1))
       done
-      kill -s "$signal" $runner
-      wait $runner
+      \(action)
       """
-    let ended = try await LocalCommand(
-      "sh", ["-c", script, "sh", "\(reports)/said", words, signal] + self.words([]),
+    let file = "\(self.reports)/said"
+    try "".write(toFile: file, atomically: true, encoding: .utf8)
+    let result = try await LocalCommand(
+      "sh",
+      ["-c", script, "sh", file, words, "\(Self.folder)/site"]
+        + self.words(["rate=50/s"], drill: drill, reports: reports),
       folder: Product.root.path, deadline: .seconds(600)
     ).run()
-    return Product.status(ended)
+    return (result, String(try String(contentsOfFile: file, encoding: .utf8).suffix(8000)))
   }
 
   /// The newest bundle: `latest` may still name an older one after a runner was killed.
@@ -105,16 +135,53 @@ struct ForeignSite {
       .filter { $0.hasPrefix("20") }.max().map { "\(reports)/\($0)" }
   }
 
-  private func words(_ settings: [String]) -> [String] {
-    [
-      Product.path, "run", "Drills/stretched-pool-failover.yaml", "--environment", environment,
-      "--reports", reports, "--json",
-    ]
-      + ([
-        "lease=30s", "promotion=10m", "recovery-time=20m", "recovery-point=20m",
-        "return-time=20m",
-      ] + settings)
-      .flatMap { ["--set", $0] }
+  /// The command that runs a drill here.
+  func words(
+    _ settings: [String], drill: String = mainDrill, reports: String? = nil
+  ) -> [String] {
+    let isMain = drill == Self.mainDrill
+    let wide =
+      isMain
+      ? ["promotion=10m", "recovery-time=20m", "recovery-point=20m", "return-time=20m"] + settings : []
+    return [
+      Product.path, "run", drill, "--environment", environment, "--reports",
+      reports ?? self.reports, "--json",
+    ] + (["lease=30s"] + wide).flatMap { ["--set", $0] }
+  }
+
+  /// The hosts whose database accepts writes.
+  func writable() async throws -> [String] {
+    var found: [String] = []
+    for host in ["pgn1", "pgn2", "pgs"] {
+      let answer = try await run(
+        [
+          "exec", host, "sh", "-c",
+          "runuser -u postgres -- psql -p 5433 -qXAtc 'SELECT pg_is_in_recovery()' || true",
+        ])
+      if answer.contains("f") { found.append(host) }
+    }
+    return found
+  }
+
+  /// One writable database, where it was; and nothing of the product on any host.
+  func expectNothingLeft(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    #expect(try await writable() == ["pgn1"], sourceLocation: sourceLocation)
+    for host in ForeignSite.hosts {
+      let left = try await run(
+        [
+          "exec", host, "sh", "-c",
+          """
+          nft list tables | grep muster
+          ps -eo args | grep '[g]uard[.]sh'
+          ls -d /var/lib/muster /var/lib/muster-guard/guard /run/muster* /dev/shm/muster* \
+            /etc/init.d/muster* /srv/*/*muster* /etc/postgresql/15/orchard/*muster* 2>/dev/null
+          [ ! -e /etc/postgresql/15/orchard/start.conf ] || grep -v -e '^#' -e '^auto' \
+            -e '^$' /etc/postgresql/15/orchard/start.conf
+          true
+          """,
+        ])
+      #expect(left.isEmpty, "\(host): \(left)", sourceLocation: sourceLocation)
+    }
   }
 
   private func observer(_ words: [String]) async throws -> String {

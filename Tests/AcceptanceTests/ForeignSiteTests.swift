@@ -41,7 +41,7 @@ struct ForeignSiteTests {
     #expect(!lost.isEmpty, "nothing was lost: the tail of the log was to be")
     #expect(keys("altered", drill).isEmpty)
     #expect(keys("duplicated", drill).isEmpty)
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
     return error
   }
 
@@ -65,7 +65,7 @@ struct ForeignSiteTests {
       #expect(named(list, drill).contains(key), "\(line)")
       #expect(named(list, drill) == keys(word, drill))
     }
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
   }
 
   private func aCutThatSomeoneUndoesIsInconclusive(_ site: ForeignSite) async throws {
@@ -75,7 +75,7 @@ struct ForeignSiteTests {
     #expect(drill.status == 5, "\(drill.said)")
     #expect(drill.result["verdict"] as? String == "inconclusive")
     #expect(keys("lost", drill).isEmpty)
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
   }
 
   private func aKilledRunnerIsReturnedFromOrKept(_ site: ForeignSite) async throws {
@@ -84,26 +84,26 @@ struct ForeignSiteTests {
     let returned = try await Product.run(
       ["recover", bundle, "--way", "return"], deadline: .seconds(400))
     #expect(Product.status(returned) == 5, "\(returned.text) \(returned.errorText)")
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
     _ = try await site.stop(by: "KILL", at: "✓ 05-promote.4")
     bundle = try #require(try site.newestBundle())
     let kept = try await Product.run(
       ["recover", bundle, "--way", "keep"], deadline: .seconds(400))
     #expect(Product.status(kept) == 6, "\(kept.text) \(kept.errorText)")
-    #expect(try await writable(site) == ["pgs"])
+    #expect(try await site.writable() == ["pgs"])
     let again = try await Product.run(
       ["recover", bundle, "--way", "return"], deadline: .seconds(400))
     #expect([0, 5, 6].contains(Product.status(again)), "\(again.text) \(again.errorText)")
-    #expect(try await writable(site).count == 1)
+    #expect(try await site.writable().count == 1)
   }
 
   private func aSignalLeavesOneDatabase(_ site: ForeignSite) async throws {
     try await site.run(["down"])
     try await site.run(["up"])
     #expect(try await site.stop(by: "INT", at: "fault-bitten") == 130)
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
     #expect(try await site.stop(by: "INT", at: "✓ 05-promote.4") == 130)
-    try await nothingIsLeft(site)
+    try await site.expectNothingLeft()
   }
 
   /// Waits until the run has said something, and gives all that it has said.
@@ -130,39 +130,5 @@ struct ForeignSiteTests {
     (drill.archive[word] as? [[Any]] ?? []).map { key in
       key.map { "\($0)" }.joined(separator: " ")
     }.sorted()
-  }
-
-  private func writable(_ site: ForeignSite) async throws -> [String] {
-    var found: [String] = []
-    for host in ["pgn1", "pgn2", "pgs"] {
-      let answer = try await site.run(
-        [
-          "exec", host, "sh", "-c",
-          "runuser -u postgres -- psql -p 5433 -qXAtc 'SELECT pg_is_in_recovery()' || true",
-        ])
-      if answer.contains("f") { found.append(host) }
-    }
-    return found
-  }
-
-  /// One writable database, where it was; and nothing of the product on any host.
-  private func nothingIsLeft(_ site: ForeignSite) async throws {
-    #expect(try await writable(site) == ["pgn1"])
-    for host in ForeignSite.hosts {
-      let left = try await site.run(
-        [
-          "exec", host, "sh", "-c",
-          """
-          nft list tables | grep muster
-          ps -eo args | grep '[g]uard[.]sh'
-          ls -d /var/lib/muster /var/lib/muster-guard/guard /run/muster* /dev/shm/muster* \
-            /etc/init.d/muster* /srv/*/*muster* /etc/postgresql/15/orchard/*muster* 2>/dev/null
-          [ ! -e /etc/postgresql/15/orchard/start.conf ] || grep -v -e '^#' -e '^auto' \
-            -e '^$' /etc/postgresql/15/orchard/start.conf
-          true
-          """,
-        ])
-      #expect(left.isEmpty, "\(host): \(left)")
-    }
   }
 }

@@ -64,6 +64,9 @@ struct ProsodyTrafficTests {
       ($0.answeringSince ?? 0) > starting && $0.isAvailable(by: rule)
     }
     #expect(back != nil, "\(server.process.output)")
+    // The ledger alone must show the hold: its last answer is older than the moment of asking.
+    let answered = traffic.state.acknowledged
+    _ = await traffic.wait(upTo: TestTraffic.patience) { $0.acknowledged >= answered + 200 }
     await traffic.stopSending()
     let archive = try await traffic.readBack()
     await traffic.stop()

@@ -6,8 +6,8 @@ import Testing
 @Suite struct BundledFilesTests {
   @Test func everyDrillFitsTheLab() throws {
     let lab = try BundledFiles.file("Drills/environments/lab.yaml")
-    let drills = try BundledFiles.files(in: "Drills")
-    #expect(drills.count >= 2)
+    let drills = try BundledFiles.files(in: "Drills") + BundledFiles.files(in: "Drills/latent")
+    #expect(drills.count >= 14)
     let report = CheckReport(files: drills + [lab], vocabulary: .forTests)
     #expect(report.entries.count == drills.count + 1)
     #expect(report.entries.flatMap(\.diagnostics).isEmpty, "\(report.text())")
@@ -37,7 +37,7 @@ import Testing
       BundledFiles.file("Drills/environments/lab.yaml"),
       variables: VariableScope(settings: ["power-off=true"]), vocabulary: .forTests)
     let lab = parsed.environment
-    #expect(lab.hosts.count == 12)
+    #expect(lab.hosts.count == 13)
     #expect(lab.hosts(.chatServer, in: .secondary).map(\.address) == ["10.77.2.21", "10.77.2.22"])
     #expect(lab.host("router")?.dataCenter == nil)
     #expect(lab.host("db2")?.access.identities == ["/var/lib/muster-lab/default/id_ed25519"])
@@ -45,6 +45,46 @@ import Testing
     #expect(lab.power?.off == "true")
     #expect(lab.power?.on == "/usr/local/sbin/power on")
     #expect(lab.database.settings["share-command"]?.hasSuffix("}\nshare") == true)
+  }
+
+  @Test func theLyncDrillsFitTheirEnvironmentAndTheLab() throws {
+    let drills = try BundledFiles.files(in: "Drills/lync-2013")
+    #expect(drills.count == 2)
+    for name in ["lync-2013", "lab"] {
+      let environment = try BundledFiles.file("Drills/environments/\(name).yaml")
+      let report = CheckReport(files: drills + [environment], vocabulary: .forTests)
+      #expect(report.entries.flatMap(\.diagnostics).isEmpty, "\(report.text())")
+    }
+  }
+
+  @Test func aCutOnWindowsHostsIsRefusedAndTheOtherWaysAreNot() throws {
+    for (way, complaints) in [("network", 1), ("router", 0), ("power", 0)] {
+      let settings = ["way=\(way)"]
+      var found = 0
+      var text = ""
+      do {
+        _ = try LoadedDrill.load(
+          drill: BundledFiles.file("Drills/stretched-pool-failover.yaml"),
+          environment: BundledFiles.file("Drills/environments/lync-2013.yaml"),
+          settings: settings, vocabulary: .forTests)
+      } catch {
+        found += 1
+        text = "\(error)"
+      }
+      #expect(found == complaints, "\(way): \(text)")
+      #expect(way != "network" || text.contains("no guard can stand on sqla01"), "\(text)")
+    }
+  }
+
+  @Test(arguments: ["CONTOSO\\drill", "drill@contoso.example", "drill"])
+  func aUserMayHaveADomain(user: String) throws {
+    let text = try BundledFiles.file("Drills/environments/lync-2013.yaml").text
+      .replacing("CONTOSO\\drill", with: user)
+    let environment = try EnvironmentParser.parse(
+      SourceFile(path: "e.yaml", text: text), vocabulary: .forTests
+    ).environment
+    #expect(environment.host("sqla01")?.access.user == user)
+    #expect(environment.host("edge")?.access.dialect == .posix)
   }
 
   @Test func theForeignExampleIsUsable() throws {

@@ -12,7 +12,7 @@ import Testing
     #expect(!report.hasErrors)
     #expect(
       report.text() == """
-        Drills/environments/lab.yaml: environment `lab`, 12 hosts
+        Drills/environments/lab.yaml: environment `lab`, 13 hosts
         d.yaml in Drills/environments/lab.yaml: drill `d`, 1 step, 0 objectives
         0 errors, 0 warnings
 

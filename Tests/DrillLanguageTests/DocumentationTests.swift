@@ -55,7 +55,10 @@ import Testing
     let examples = examples(try page("environment"))
     #expect(examples.count >= 5)
     let whole = try #require(examples.first { $0.hasPrefix("environment:") })
-    let keys = ["hosts", "database", "power", "commands", "limits", "calendar", "approvals"]
+    let keys = [
+      "hosts", "database", "power", "commands", "limits", "calendar", "approvals", "topology",
+      "compliance",
+    ]
     for example in examples {
       let key = try #require(example.split(separator: ":").first.map(String.init))
       guard key != "environment" else {
@@ -81,6 +84,7 @@ import Testing
     let words =
       DrillReader.Verb.allCases.map(\.rawValue) + Objective.Name.allCases.map(\.rawValue)
       + ["stop-conditions", "chat-unavailable-for", "host-load", "command", "http", "failures"]
+      + LatentFault.allCases.map(\.rawValue) + ["expect", "covers", "trace", "ship"]
       + Step.Way.allCases.map(\.rawValue) + Step.PoolState.allCases.map(\.rawValue)
     for word in words { #expect(drills.contains("`\(word)`"), "\(word)") }
     let environments = try page("environment")
@@ -90,7 +94,8 @@ import Testing
         "environment", "production", "subject", "variables", "ssh", "data-centers", "hosts",
         "database", "chat", "power", "protected", "timing", "identity", "known-hosts", "config",
         "sudo", "shell", "limits", "hosts-struck", "roles-never", "calendar", "time-zone",
-        "windows", "freeze", "shipping-interval", "room-prefix", "idempotent", "outcome",
+        "windows", "freeze", "shipping-interval", "shipping-alert", "topology", "compliance",
+        "file-store", "active-limit", "room-prefix", "idempotent", "outcome",
       ]
     for word in others { #expect(environments.contains("`\(word)`"), "\(word)") }
     for source in SecretReference.Source.allCases {

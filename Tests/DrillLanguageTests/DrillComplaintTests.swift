@@ -16,6 +16,48 @@ import Testing
     #expect(result.found == result.expected, sourceLocation: sourceLocation)
   }
 
+  @Test func valuesOfFaultsHaveTheirForms() {
+    let words = Vocabulary.Form(expectation: "one of orderly, hard", words: ["orderly", "hard"]) {
+      ["orderly", "hard"].contains($0)
+    }
+    let share = Vocabulary.Form(expectation: "a percentage such as 5%") {
+      $0.hasSuffix("%") && Int($0.dropLast()) != nil
+    }
+    let vocabulary = Vocabulary(
+      faults: [
+        Vocabulary.Fault(
+          kind: "hold", parameters: ["way", "part", "word"], forms: ["way": words, "part": share])
+      ], providers: [])
+    let text =
+      """
+      drill: T
+      variables: { way: hrad }
+      steps:
+        - baseline: { for: 1s }
+        - strike: { fault: hold, on: a, way: 1️⃣"${way}", part: 2️⃣12, word: anything at all }
+        - strike: { fault: hold, on: a, way: 3️⃣gently }
+        - heal: { fault: all }
+      """
+    let result = Finding.compare(
+      text,
+      [
+        Finding(
+          1,
+          "error: `hrad` (from `${way}`) cannot be `way` of `hold`; expected one of orderly, hard. "
+            + "Did you mean `hard`?"),
+        Finding(
+          2,
+          "error: `12` cannot be `part` of `hold`; expected a percentage such as 5%. "
+            + "Did you mean `12%`?"),
+        Finding(
+          3, "error: `gently` cannot be `way` of `hold`; expected one of orderly, hard"),
+      ]
+    ) { source throws(DrillLanguageError) in
+      try DrillParser.parse(source, vocabulary: vocabulary).warnings
+    }
+    #expect(result.found == result.expected)
+  }
+
   @Test func unknownAndMissingKeys() {
     check(
       """
@@ -36,12 +78,13 @@ import Testing
         Finding(
           1,
           "error: `drll` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`. Did you mean `drill`?"
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`. Did you mean `drill`?"
         ),
         Finding(
           2,
           "error: `recovery-tme` is no objective; expected `promotion`, `recovery-time`, "
-            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `lost`, `order`, "
+            + "`recovery-time-from-decision`, `recovery-point`, `return-time`, `time-to-protected`, `lost`, "
+            + "`lost-after-promotion`, `order`, "
             + "`duplicated` or `altered`. Did you mean `recovery-time`?"),
         Finding(
           3,
@@ -54,12 +97,12 @@ import Testing
         Finding(
           5,
           "error: `retires` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle` or `steps`"),
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps` or `covers`"),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(
           7,
           "error: `strik` is no verb; expected `baseline`, `strike`, `await`, `fence`, `record`, "
-            + "`copy`, `apply`, `promote`, `pool-state`, `activate`, `deactivate`, `run-for`, "
+            + "`copy`, `apply`, `promote`, `protect`, `expose`, `watch`, `pool-state`, `activate`, `deactivate`, `run-for`, "
             + "`heal`, `return`, `manual` or `verify`. Did you mean `strike`?"),
         Finding(
           8,
@@ -161,7 +204,7 @@ import Testing
         Finding(
           4,
           "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
-            + "`router-cut` or `delay`. Did you mean `network-cut`?"),
+            + "`process-kill`, `router-cut` or `delay`. Did you mean `network-cut`?"),
         Finding(5, "error: the list of hosts is empty; expected one or more"),
         Finding(
           6,
@@ -244,5 +287,31 @@ import Testing
     check("{ drill: é👩‍👩‍👧ü, steps: [ { run-for: 1️⃣x } ] }", finding)
     check("drill: T\r\nsteps:\r\n  - run-for: 1️⃣x\r\n", finding)
     check("drill: T\u{2028}steps:\u{85}  - run-for: 1️⃣x", finding)
+  }
+
+  @Test func rowsThatAreNone() {
+    let expected =
+      "expected the id of a row of the coverage table: a capital and two digits, such as `F09`"
+    check(
+      """
+      drill: T
+      covers: [F09, 1️⃣f10, 2️⃣F9, 3️⃣F09]
+      steps:
+        - baseline: { for: 1s }
+          covers: 4️⃣F123
+        - covers: [F01]
+          run-for: 1s
+        - 5️⃣covers: [F01]
+      """,
+      [
+        Finding(1, "error: `f10` is no row's id; \(expected)"),
+        Finding(2, "error: `F9` is no row's id; \(expected)"),
+        Finding(3, "error: `F09` is given twice; expected each row once"),
+        Finding(4, "error: `F123` is no row's id; \(expected)"),
+        Finding(
+          5,
+          "error: a mapping is no step; expected one verb with its words, such as "
+            + "`baseline: { for: 10s }`"),
+      ])
   }
 }

@@ -176,8 +176,8 @@ import Testing
         Finding(
           1,
           "error: `prt` is no key of `settings` of `postgresql`; expected `cluster`, `port`, "
-            + "`data`, `slot`, `replication-user`, `share`, `share-command`, `copy-folder` or "
-            + "`copy-job`. Did you mean `port`?"),
+            + "`data`, `slot`, `replication-user`, `share`, `share-command`, `copy-folder`, "
+            + "`copy-job` or `witness-command`. Did you mean `port`?"),
         Finding(
           2,
           "error: `runs` is no key of the own command for `fence`; expected `run`, `arguments`, "
@@ -312,5 +312,75 @@ import Testing
           1,
           "error: no host runs these commands; expected a host with `role: power-controller`")
       ])
+  }
+
+  @Test func layoutsThatCannotBe() {
+    check(
+      environment(
+        rest: """
+          topology:
+            link: { class: 1️⃣low, round-trip: 10ms, bandwidth: 2️⃣100 }
+            active: [3️⃣im3]
+            active-limit: 4️⃣0
+          compliance: 5️⃣nothing
+          file-store: 6️⃣{ run: x }
+          """),
+      [
+        Finding(1, "error: `low` is not taken here; expected `high-bandwidth` or `low-bandwidth`"),
+        Finding(
+          2,
+          "error: `100` is no bandwidth; expected bits a second, such as `100Mbit/s`; units "
+            + "`kbit/s`, `Mbit/s`, `Gbit/s`"),
+        Finding(4, "error: `0` is not how many may be active"),
+        Finding(5, "error: `nothing` stands here; expected `none`, or `{ run: …, on: HOST }`"),
+        Finding(
+          6,
+          "error: the own command for `file-store` says not where it runs; expected `on`: a host's "
+            + "name"),
+      ])
+    check(
+      environment(
+        rest: """
+          topology:
+            link: { class: low-bandwidth, round-trip: 10ms, bandwidth: 1.5Mbit/s }
+            active: [im1, 1️⃣im2, 2️⃣im3]
+            active-limit: 2
+          compliance: { run: x, on: 3️⃣nowhere }
+          file-store: none
+          """),
+      [
+        Finding(
+          1,
+          "error: `im2` is declared active away from the primary database, over a low-bandwidth "
+            + "link; expected active servers in the primary data center alone"),
+        Finding(
+          2,
+          "error: no chat server is called `im3`; expected `im1` or `im2`. Did you mean `im1`?"),
+        Finding(
+          3,
+          "error: no host is called `nowhere`; expected `db1`, `im1`, `db2`, `im2` or `client`"),
+      ], ignoring: ["chat servers are active"])
+  }
+
+  @Test func aLayoutIsWrittenAndReadAgain() throws {
+    let text = environment(
+      database: "{ provider: postgresql, name: c, shipping-interval: 5s, shipping-alert: 20s }",
+      rest: """
+        topology:
+          link: { class: high-bandwidth, round-trip: 10ms, bandwidth: 1.5Gbit/s }
+          active: [im1]
+        compliance: { run: "count $$x", arguments: [a], on: db1, deadline: 9s }
+        file-store: none
+        """)
+    func parse(_ text: String) throws -> Environment {
+      try EnvironmentParser.parse(
+        SourceFile(path: "x.yaml", text: text), vocabulary: .forTests
+      ).environment
+    }
+    let site = try parse(text)
+    #expect(site.topology?.link?.bandwidth == 1.5e9 && site.topology?.activeLimit == 4)
+    #expect(site.database.shippingAlert == .seconds(20))
+    #expect(site.fileStore == .absent)
+    #expect(try parse(EnvironmentWriter.text(site)) == site)
   }
 }

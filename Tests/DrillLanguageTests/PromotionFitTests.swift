@@ -13,7 +13,7 @@ struct PromotionFitTests {
       BundledFiles.file("Drills/environments/example-foreign.yaml"), vocabulary: .forTests)
     site.environment.timing.lease = .seconds(45)
     site.environment.database.commands["promote"]?.deadline = .seconds(seconds)
-    let complaints = EnvironmentFit.check(drill, against: site)
+    let complaints = EnvironmentFit.check(drill, against: site, vocabulary: .forTests)
     #expect(complaints.contains { $0.severity == .error } == isRefused)
     let text = complaints.map { "\($0)" }.joined()
     #expect(text.contains("lease: 46s") == isRefused, "\(text)")

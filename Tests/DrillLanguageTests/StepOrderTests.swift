@@ -183,4 +183,93 @@ import Testing
             + "expected `pool-state: { chat: failed-over }` before `activate`"),
       ])
   }
+
+  @Test func whatMirrorsNeed() {
+    check(
+      """
+      drill: T
+      steps:
+        - baseline: { for: 1s }
+        - 1️⃣protect: { database: mirror }
+        - 2️⃣fence: { database: backup }
+        - 3️⃣pool-state: { chat: on-mirror }
+        - strike: { fault: network-cut, on: [db1] }
+        - 4️⃣watch: { database: primary }
+        - 5️⃣promote: { database: mirror }
+        - 6️⃣expose: { database: primary }
+        - 7️⃣protect: { database: mirror }
+        - 8️⃣promote: { database: backup-mirror }
+        - heal: { fault: all }
+        - return: { to: primary }
+      """,
+      [
+        Finding(
+          1,
+          "error: `protect` gives the mirror a mirror, which does not serve here; expected it after "
+            + "the mirror was promoted"),
+        Finding(
+          2,
+          "error: the backup does not serve here; expected this after "
+            + "`promote: { database: backup, salvage: shipped-log }`"),
+        Finding(
+          3,
+          "error: `pool-state: { chat: on-mirror }` names a database that does not serve here; "
+            + "expected it after that database was promoted"),
+        Finding(4, "error: `watch` comes after a `strike`; expected it before `strike`"),
+        Finding(
+          5,
+          "error: `promote` has no `fence` before it; expected `fence: { database: primary }` "
+            + "first: else two databases may take writes"),
+        Finding(
+          6,
+          "error: the primary does not serve here: its commits wait for nobody; expected this "
+            + "before `fence`"),
+        Finding(
+          7,
+          "error: the former primary is to be the mirror, and is still struck; expected "
+            + "`heal: { fault: all }` before it"),
+        Finding(
+          8,
+          "error: the backup has no mirror that could take over from it; expected "
+            + "`protect: { database: backup }` before it"),
+      ])
+  }
+
+  @Test func whatNoDrillMayDoWithMirrors() {
+    check(
+      """
+      drill: T
+      steps:
+        - baseline: { for: 1s }
+        - strike: { take-offline: datacenter primary, by: network }
+        - fence: { database: primary }
+        - 1️⃣promote: { database: mirror }
+        - heal: { fault: all }
+        - return: { to: primary }
+      """,
+      [
+        Finding(
+          1,
+          "error: the mirror stands in the data center that this drill takes offline; expected "
+            + "`promote: { database: backup, salvage: shipped-log }`, or a fault of the primary alone"
+        )
+      ])
+    check(
+      """
+      drill: T
+      steps:
+        - baseline: { for: 1s }
+        - strike: { fault: network-cut, on: [db1] }
+        - fence: { database: primary }
+        - 1️⃣promote: { database: mirror, 2️⃣salvage: none }
+        - heal: { fault: all }
+        - return: { to: primary }
+      """,
+      [
+        Finding(
+          2,
+          "error: a mirror that is promoted has nothing to salvage; expected "
+            + "`promote: { database: mirror }`")
+      ])
+  }
 }

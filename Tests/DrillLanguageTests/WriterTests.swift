@@ -158,6 +158,49 @@ import Testing
     }
   }
 
+  @Test func everyStepAboutMirrorsIsWritten() throws {
+    let place = SourcePosition(file: "x", line: 1, column: 1)
+    let kill = Step.Action.strike(.fault(kind: "network-cut", hosts: ["a"], parameters: [:]))
+    let drills: [[(Step.Action, String)]] = [
+      [
+        (.baseline(for: .seconds(1)), "baseline"), (kill, "strike"),
+        (.await(.mirrorOutOfSync, within: .seconds(1)), "await"), (.fence, "fence"),
+        (.promoteMirror(.mirror), "promote"), (.poolState(.onMirror), "pool-state"),
+        (.heal, "heal"), (.protect(.mirror), "protect"), (.return, "return"),
+      ],
+      [
+        (.baseline(for: .seconds(1)), "baseline"),
+        (.strike(.takeOffline(.primary, by: .network, isGraceful: false)), "strike"),
+        (.fence, "fence"), (.promote, "promote"), (.protect(.backup), "protect"),
+        (kill, "strike"), (.fenceBackup, "fence"), (.promoteMirror(.backupMirror), "promote"),
+        (.poolState(.onBackupMirror), "pool-state"), (.heal, "heal"), (.return, "return"),
+      ],
+      [
+        (.baseline(for: .seconds(1)), "baseline"), (.watch, "watch"), (kill, "strike"),
+        (.await(.mirrorServing, within: .seconds(1)), "await"), (.fence, "fence"),
+        (.heal, "heal"), (.return, "return"),
+      ],
+      [
+        (.baseline(for: .seconds(1)), "baseline"), (kill, "strike"), (.expose, "expose"),
+        (.heal, "heal"),
+      ],
+    ]
+    for drill in drills {
+      let steps = drill.enumerated().map { index, step in
+        let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+        let takesDeadline = [Step.Action.promoteMirror(.mirror), .protect(.backup), .expose]
+          .contains(step.0)
+        return Step(
+          id: "\(number)-\(step.1)", action: step.0,
+          deadline: takesDeadline ? .seconds(90) : nil, position: place)
+      }
+      try expectSame(
+        Drill(
+          id: "x", title: "T", objectives: [], workload: nil,
+          availability: AvailabilityRule(), settle: .seconds(6), steps: steps))
+    }
+  }
+
   @Test func everyKindOfStepIsWritten() throws {
     let place = SourcePosition(file: "x", line: 1, column: 1)
     let actions: [Step.Action] = [
@@ -232,5 +275,66 @@ import Testing
       drill.stopConditions[index].position = SourcePosition(file: "", line: 0, column: 0)
     }
     return drill
+  }
+
+  @Test func coveredRowsAreWrittenAndReadAgain() throws {
+    let source = SourceFile(
+      path: "x.yaml",
+      text: """
+        drill: T
+        covers: [F09, A01]
+        steps:
+          - baseline: { for: 1s }
+          - strike: { fault: network-cut, on: [a] }
+          - fence: { database: primary }
+          - promote: { database: backup, salvage: shipped-log }
+            covers: [F19]
+          - heal: { fault: all }
+          - return: { to: primary }
+          - run-for: 2s
+            covers: [F12, F13]
+        """)
+    let drill = try DrillParser.parse(source, vocabulary: .forTests).drill
+    #expect(drill.covers == ["F09", "A01"])
+    // A step of the file that stands for four gives its rows to each.
+    #expect(drill.steps.filter { $0.covers == ["F19"] }.count == 4)
+    #expect(drill.steps.last?.covers == ["F12", "F13"])
+    #expect(drill.steps.first?.covers == nil)
+    let text = DrillWriter.text(drill)
+    let again = try DrillParser.parse(
+      SourceFile(path: "x.yaml", text: text), vocabulary: .forTests
+    ).drill
+    #expect(again.covers == drill.covers)
+    #expect(again.steps.map(\.covers) == drill.steps.map(\.covers))
+    #expect(DrillWriter.text(again) == text)
+  }
+
+  @Test func whatDrillsOfLogShippingSayIsWrittenAndReadAgain() throws {
+    let source = SourceFile(
+      path: "x.yaml",
+      text: """
+        drill: T
+        objectives: { shipping-lag: { within: 20s } }
+        expect: { finding: gap, before: promote }
+        steps:
+          - baseline: { for: 1s }
+          - ship: { segments: 3, within: 30s }
+          - trace: { shipping: marker, cycles: 5, from: mirror, within: 1m }
+          - await: { shipping: late, within: 90s }
+          - verify: { topology: as declared, shipping: sound, outside: counted }
+          - fence: { database: primary }
+          - promote: { database: backup, salvage: none }
+        """)
+    let drill = try DrillParser.parse(source, vocabulary: .forTests).drill
+    #expect(drill.expectation == Expectation(finding: .gap))
+    #expect(drill.steps[2].action == .trace(cycles: 5, from: .mirror, within: .seconds(60)))
+    #expect(drill.steps[3].action == .await(.shippingLate, within: .seconds(90)))
+    #expect(
+      drill.steps[4].action == .verify([.topologyAsDeclared, .shippingSound, .outsideCounted]))
+    let again = try DrillParser.parse(
+      SourceFile(path: "x.yaml", text: DrillWriter.text(drill)), vocabulary: .forTests
+    ).drill
+    #expect(again.steps.map(\.action) == drill.steps.map(\.action))
+    #expect(again.expectation == drill.expectation && again.objectives == drill.objectives)
   }
 }

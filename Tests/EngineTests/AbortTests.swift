@@ -87,6 +87,8 @@ import Testing
     #expect(run.exit == .locked)
     #expect(run.ended?.outcome == .refused)
     #expect(!run.hasSent { $0.orders("arm") || $0.orders("lock") || $0.acts(.status) })
+    // What was never taken is not given back.
+    #expect(!run.hasSent { $0.orders("disarm") })
   }
 
   // MARK: - Lost locks
@@ -145,6 +147,42 @@ import Testing
     #expect(run.exit == .locked)
     #expect(run.world.guards.values.allSatisfy { $0.state == .absent })
     #expect(!run.hasSent { $0.orders("arm", on: "db1") })
+  }
+
+  // MARK: - Removed guards
+
+  /// Somebody removes db1's guard, whole, at the first request that matches.
+  private static func removing(
+    at matches: @escaping (Request.Kind) -> Bool
+  ) -> SimulatedScript {
+    var script = SimulatedScript()
+    script.happenings.append(
+      SimulatedScript.Happening(
+        after: .zero, event: .chat(isAvailable: false, detail: ""), trigger: matches,
+        worldly: { $0.guards["db1"]?.beRemoved() }))
+    return script
+  }
+
+  @Test(arguments: ["fence", "hold"])
+  func aRemovedGuardIsArmedAnewAndTakesBackWhatItHeld(order: String) throws {
+    let run = SimulatedDriver.run(
+      try LabPlan.make(), Self.removing { $0.orders(order) })
+    #expect(run.exit == .inconclusive)
+    #expect(run.ended?.restored == true)
+    #expect(run.sent.filter { $0.kind.orders("strike", on: "db1") }.count == 2)
+    #expect(run.sent.filter { $0.kind.orders("strike", on: "db2") }.count == 1)
+    #expect(!run.hasSent { $0.acts(.promote) })
+    #expect(run.world.inEffect(.fault) == [])
+    #expect(run.world.inEffect(.fence) == [])
+    #expect(run.world.writable == ["db1"])
+    #expect(run.world.guards.values.allSatisfy { $0.state == .absent })
+  }
+
+  @Test func afterNoReturnARemovedGuardIsNotArmedWithRelease() throws {
+    let run = SimulatedDriver.run(
+      try LabPlan.make(), Self.removing { $0.acts(.activate, on: "chat3") })
+    #expect(run.sent.filter { $0.kind.orders("strike", on: "db1") }.count == 1)
+    #expect(run.world.rivals == [])
   }
 
   // MARK: - Stop conditions

@@ -35,14 +35,14 @@ enum LabPlan {
     ).plan()
   }
 
-  private static func file(_ path: String) throws -> SourceFile {
+  static func file(_ path: String) throws -> SourceFile {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     return try SourceFile(
       path: path, bytes: [UInt8](Data(contentsOf: root.appending(path: path))))
   }
 
-  private static var vocabulary: Vocabulary {
+  static var vocabulary: Vocabulary {
     Vocabulary(
       faults: FaultCatalogue.all.map { kind in
         Vocabulary.Fault(

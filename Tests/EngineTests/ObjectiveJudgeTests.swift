@@ -97,4 +97,34 @@ import Testing
       #expect(judged.actual == Double(count))
     }
   }
+
+  @Test(arguments: [(0.0, Verdict.passed), (31.0, .failed)] as [(Double, Verdict)])
+  func whatWasTakenAfterThePromotionCountsByItself(acknowledged: Double, verdict: Verdict) {
+    var integrity = IntegrityResult()
+    integrity.readingsAgree = true
+    integrity.lost = 1
+    integrity.lostMessages = [
+      IntegrityResult.Finding(
+        room: "r", sender: "u", sequence: 1, sentSeconds: acknowledged - 1,
+        acknowledgedSeconds: acknowledged, archiveID: "7")
+    ]
+    let judge = Self.judge(
+      [
+        Milestone(name: .faultInjected, at: 5_000_000_000, error: 0),
+        Milestone(name: .promoted, at: 35_000_000_000, error: 0),
+      ], integrity: integrity)
+    let judged = judge.judge(Objective(name: .lostAfterPromotion, target: 0))
+    #expect(judged.verdict == verdict)
+    #expect(judge.judge(Objective(name: .lost, target: 0)).verdict == .failed)
+  }
+
+  @Test func protectionIsMeasuredFromTheStrike() {
+    let judged = Self.judge([
+      Milestone(name: .faultInjected, at: 5_000_000_000, error: 250_000_000),
+      Milestone(name: .protected, at: 65_000_000_000, error: 250_000_000),
+    ]).judge(Objective(name: .timeToProtected, target: 61))
+    #expect(judged.actual == 60)
+    #expect(judged.error == 0.5)
+    #expect(judged.verdict == .passed)
+  }
 }

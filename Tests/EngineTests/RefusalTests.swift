@@ -25,7 +25,7 @@ import Testing
       .answering(.instead(.failed, "the host has no flock")) { $0.orders("arm", on: "db2") })
     expectNothingDone(run, exit: .refused)
     #expect(run.ended?.reasons.contains { $0.contains("the host has no flock") } == true)
-    #expect(run.hosts(ordered: "disarm").count == 12)
+    #expect(run.hosts(ordered: "disarm").count == 13)
   }
 
   @Test func aGuardWhoseReadBackIsAnother() throws {

@@ -98,6 +98,40 @@ struct RequestPerformerTests {
     }
   }
 
+  /// Somebody on the host ends the whole command, or it ends itself each time.
+  @Test(
+    arguments: [(2, Reply.Result.succeeded, 2), (99, .unknown, 3)] as [(Int, Reply.Result, Int)])
+  func aKilledIdempotentActIsSentAgainButNotForEver(
+    lives: Int, result: Reply.Result, sent: Int
+  ) async throws {
+    try await withPerformer { _, performer, folder in
+      let dying = """
+        echo begun >>"$1/log"
+        read -r _ _ _ parent _ </proc/$PPID/stat
+        [ "$(wc -l <"$1/log")" -ge "$2" ] || kill -KILL "$parent"
+        echo done=yes
+        """
+      let answer = await perform(
+        act(Script(dying, [folder.path, "\(lives)"]), isIdempotent: true), performer)
+      #expect(answer.result == result, "\(answer.detail)")
+      #expect(lines(folder).count == sent)
+    }
+  }
+
+  @Test
+  func aKilledActThatMayNotBeRepeatedIsSentOnce() async throws {
+    try await withPerformer { _, performer, folder in
+      let dying = """
+        echo begun >>"$1/log"
+        read -r _ _ _ parent _ </proc/$PPID/stat
+        kill -KILL "$parent"
+        """
+      let kind = act(Script(dying, [folder.path]), isIdempotent: false)
+      #expect(await perform(kind, performer).result == .unknown)
+      #expect(lines(folder).count == 1)
+    }
+  }
+
   /// An act that cannot be taken back and was cut off may still be at work when its probe looks.
   @Test(
     arguments: [(0, Reply.Result.succeeded), (1, .unknown), (2, .unknown)]
@@ -114,6 +148,28 @@ struct RequestPerformerTests {
       #expect(answer.values["muster_outcome"] == nil)
       #expect(lines(folder).count == 1)
     }
+  }
+
+  /// Without its own word that it is not done, what cannot be taken back may still be under way.
+  @Test(
+    arguments: [
+      (.signalled("KILL"), false), (.unknown(reason: "lost"), false), (.exited(124), false),
+      (.exited(137), false), (.exited(2), false), (.exited(1), true), (.exited(4), true),
+      (.notSent(reason: "no way"), true),
+    ] as [(CommandOutcome.Ending, Bool)])
+  func onlyItsOwnWordProvesThatAPromotionIsNotDone(
+    ending: CommandOutcome.Ending, isCertain: Bool
+  ) {
+    guard case .act(let act, _) = act(Script("true"), isIdempotent: true) else { return }
+    for probe in [nil, CommandOutcome(ending: .exited(1))] {
+      let reply = RequestPerformer.reply(
+        to: act, CommandOutcome(ending: ending), probed: probe, now: 1)
+      #expect(reply.result == (isCertain ? .failed : .unknown), "\(reply.detail)")
+      #expect((reply.values["muster_outcome"] == "not-done") == isCertain)
+    }
+    let seen = RequestPerformer.reply(
+      to: act, CommandOutcome(ending: ending), probed: CommandOutcome(ending: .exited(0)), now: 1)
+    #expect(seen.result == (ending == .notSent(reason: "no way") ? .failed : .succeeded))
   }
 
   @Test

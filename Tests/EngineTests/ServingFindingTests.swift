@@ -37,6 +37,18 @@ import Testing
     #expect(!ServingFinding.promoted("db3").allowsRelease)
   }
 
+  @Test func aPromotedMirror() throws {
+    let finding = try Self.judge(Self.fenced, Self.serves, Self.follows)
+    #expect(finding == .promoted("db2"))
+    #expect(!finding.allowsRelease)
+    var stopped = Self.follows
+    stopped["timeline"] = "2"
+    guard case .unclear = try Self.judge(Self.fenced, stopped, Self.follows) else {
+      Issue.record("a mirror on a later timeline was promoted at some time")
+      return
+    }
+  }
+
   @Test func twoServe() throws {
     #expect(try Self.judge(Self.serves, Self.fenced, Self.serves) == .several(["db1", "db3"]))
     #expect(!ServingFinding.several([]).allowsRelease)

@@ -10,6 +10,8 @@ struct SimulatedGuard {
   private(set) var state: GuardAnswer.State = .absent
   private(set) var isHolding = false
   private(set) var applied: [String] = []
+  /// What was in effect when somebody removed the guard: still so, and nobody's to take back.
+  private var orphaned: [String] = []
   private var generation = 0
   private var leaseEnds: UInt64 = 0
   /// Entries that undoing leaves in effect.
@@ -21,11 +23,20 @@ struct SimulatedGuard {
   }
 
   func appliedEntries(_ kind: GuardEntry.Kind) -> [GuardEntry] {
-    program.entries.filter { $0.kind == kind && applied.contains($0.id) }
+    program.entries.filter {
+      $0.kind == kind && (applied.contains($0.id) || orphaned.contains($0.id))
+    }
   }
 
   /// The host went down, its guard with it.
   mutating func vanish() {
+    state = .absent
+    applied = []
+  }
+
+  /// Somebody removes the guard whole; what it had done stays.
+  mutating func beRemoved() {
+    orphaned = applied
     state = .absent
     applied = []
   }
@@ -81,6 +92,7 @@ struct SimulatedGuard {
     case .unhold: isHolding = false
     default: break
     }
+    orphaned.removeAll(where: applied.contains)
   }
 
   private mutating func takeBack(_ order: Request.GuardOrder) {

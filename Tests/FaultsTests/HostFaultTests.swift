@@ -55,7 +55,17 @@ import Testing
         try await Task.sleep(for: .milliseconds(100))
       }
       #expect(asked.contains(said))
+      // The boot that it was met in is over once the id is another; nothing else counts.
+      var met = ExampleEnvironment.context()
+      met.facts["db1"]?.bootID = "first"
+      let probe = try #require(
+        try FaultCatalogue.describe(
+          "reboot", hosts: ["db1"], parameters: ["way": way], context: met
+        ).effectProbes.first)
+      #expect(probe.host == "db1")
+      try await host.expect(0, probe.script)
       try await host.line("echo second >/run/boot_id; true")
+      try await host.expect(1, probe.script)
       try await host.expect(0, entry.effect)
       for _ in 0..<2 { try await host.expect(0, entry.undo) }
     }
@@ -209,6 +219,80 @@ import Testing
     }
     #expect(throws: FaultError.self) { try describe("clock-drift") }
     #expect(throws: FaultError.self) { try describe("clock-step", ["by": "3s"]) }
+  }
+
+  private static let library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+
+  /// A program that says what time it is for it, all along.
+  private static let clockwork = """
+    LD_PRELOAD=\(library) FAKETIME_TIMESTAMP_FILE=/run/clock FAKETIME_NO_CACHE=1 \\
+      perl -e 'while (1) { open(F, ">", "/run/told"); print F time(); close F;
+        select(undef, undef, undef, 0.1) }' &
+    """
+  private static let told = "echo $(($(cat /run/told) - $(date +%s)))"
+
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: library),
+      "needs Debian's package faketime"), arguments: ["", "+7"])
+  func theClockOfProgramsUnderLibfaketimeStepsAndIsSetBack(before: String) async throws {
+    let setup = (before.isEmpty ? "" : "echo \(before) >/run/clock\n") + Self.clockwork
+    let ordinary = Int(before) ?? 0
+    func off(_ host: HostLab) async throws -> Int {
+      // Read between two writes it may be empty.
+      for _ in 0..<20 {
+        if let off = Int(try await host.line(Self.told)), abs(off) < 1_000_000 { return off }
+      }
+      return .max
+    }
+    try await withHostLab(setup: setup) { host in
+      let description = try describe("clock-step", ["by": "-1h", "faketime": "/run/clock"])
+      #expect(description.summary.hasSuffix("(not proven on metal)"))
+      let entry = description.placements[0].entry
+      try await host.expectAble(description)
+      try await host.proveByHand(entry) { () async throws in
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(abs(try await off(host) + 3600) <= 2)
+      } afterwards: { () async throws in
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(abs(try await off(host) - ordinary) <= 2)
+      }
+      try await host.proveByGuard([entry])
+      try await host.proveHalfDone(entry)
+      #expect(try await host.line("cat /run/clock 2>/dev/null") == before)
+      // Someone sets it meanwhile: theirs stays.
+      try await host.expect(0, entry.apply)
+      try await host.line("echo +99 >/run/clock")
+      try await host.expect(9, entry.undo)
+      #expect(try await host.line("cat /run/clock") == "+99")
+      let other = try describe("clock-step", ["by": "1h", "faketime": "/run/other"])
+      let (able, said) = try await host.ask(try #require(other.preflight.last).script)
+      #expect(able == 1 && said.contains("missing=a program that runs under libfaketime"))
+    }
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: library), "needs Debian's package faketime"))
+  func theClockOfProgramsUnderLibfaketimeDrifts() async throws {
+    try await withHostLab(setup: Self.clockwork) { host in
+      let description = try describe("clock-drift", ["loss": "100", "faketime": "/run/clock"])
+      let entry = description.placements[0].entry
+      try await host.expectAble(description)
+      try await host.proveByHand(entry)
+      try await host.proveByGuard([entry]) { () async throws in
+        // A tenth of a second in each second: the file says so, more and more.
+        var lost: [Double] = []
+        for _ in 0..<100 where lost.count < 3 {
+          let text = try await host.line("sed -n 2p /run/clock 2>/dev/null")
+          if let value = Double(text), value < 0, lost.last != value { lost.append(value) }
+          try await Task.sleep(for: .milliseconds(100))
+        }
+        #expect(lost.count == 3 && lost == lost.sorted(by: >), "\(lost)")
+      }
+      try await host.proveHalfDone(entry)
+      #expect(try await host.line("ls /run/clock* 2>/dev/null") == "")
+    }
   }
 
   @Test func processorsAreBusyAndFreeAgain() async throws {

@@ -44,7 +44,7 @@ struct LabLifeTests {
 
   private func isWhole(_ running: RunningLab) async throws {
     #expect(running.status.phase == .ready)
-    #expect(running.status.hosts.count == 12)
+    #expect(running.status.hosts.count == 13)
     #expect(running.status.hosts.allSatisfy { $0.isOn })
     #expect(running.status.processBytes > 50_000_000)
     #expect(running.status.fileBytes > 10_000_000)

@@ -130,7 +130,11 @@ import Testing
 
   @Test func whatCannotBeSentIsRefused() {
     #expect(throws: RemoteError.self) {
-      try Self.wrapped(Script("'a'", dialect: .powerShell))
+      try Self.wrapped(Script("'a'", ["b\0"], dialect: .powerShell))
+    }
+    #expect(throws: RemoteError.self) {
+      try Self.wrapped(
+        Script(String(repeating: "#", count: 1 << 20), dialect: .powerShell))
     }
     #expect(throws: RemoteError.self) { try Self.wrapped(Script("a", ["b\0"])) }
     #expect(throws: RemoteError.self) {

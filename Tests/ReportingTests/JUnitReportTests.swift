@@ -73,8 +73,8 @@ import Testing
       let lines = result.text.split(separator: "\n").map(String.init)
       #expect(
         lines.prefix(4) == [
-          "passed.xml 41 0 0 0", "failed.xml 42 5 0 0", "crashed.xml 41 0 18 14",
-          "refused.xml 41 0 2 30",
+          "passed.xml 50 0 0 5", "failed.xml 51 5 0 5", "crashed.xml 50 0 22 19",
+          "refused.xml 50 0 2 39",
         ])
     }
   }
@@ -90,6 +90,52 @@ import Testing
     #expect(names(.crashed) == all)
     #expect(names(.refused).sorted() == all.sorted())
     #expect(all.contains("stretched-pool-failover.objectives/recovery-time"))
+  }
+
+  /// The last word of each undo counts, and one that failed is a case of its own beside a verdict
+  /// that may be green.
+  @Test func `an undo that failed is its own failed case`() throws {
+    func cases(_ healings: [(host: String, entry: String, verdict: Verdict)]) -> [JUnitCase] {
+      var records = FixtureRun.passed
+      let end = records.removeLast()
+      for (host, entry, verdict) in healings {
+        var record = end
+        record.event = .healed(
+          JournalEvent.Healing(
+            host: host, entry: entry, what: "residue", verdict: verdict,
+            detail: verdict == .passed ? "" : "could not be taken back: 02-strike"))
+        records.append(record)
+      }
+      return JUnitCases.suites(ReportModel(records: records + [end])).flatMap(\.cases)
+    }
+    func ending(_ cases: [JUnitCase], _ host: String) throws -> JUnitCase.Ending {
+      try #require(cases.first { $0.name == "what was struck is taken back on \(host)" }).ending
+    }
+    let stuck = cases([
+      ("dc1-db1", "all", .passed), ("dc1-db1", "residue of 02-strike", .failed),
+      ("dc1-chat1", "residue of 02-strike", .failed),
+      ("dc1-chat1", "residue of 02-strike", .passed),
+      ("dc1-chat2", "all", .inconclusive),
+    ])
+    guard case .failure("undo", let message) = try ending(stuck, "dc1-db1") else {
+      Issue.record("\(try ending(stuck, "dc1-db1"))")
+      return
+    }
+    #expect(message == "residue of 02-strike: could not be taken back: 02-strike")
+    guard case .passed = try ending(stuck, "dc1-chat1") else {
+      Issue.record("what was taken back in the end has not passed")
+      return
+    }
+    guard case .error("undo.unknown", _) = try ending(stuck, "dc1-chat2") else {
+      Issue.record("silence is no success")
+      return
+    }
+    // The verdict is another case, and says what it said before.
+    let verdict = try #require(stuck.first { $0.name == "verdict" })
+    guard case .passed = verdict.ending else {
+      Issue.record("the verdict's own case is \(verdict.ending)")
+      return
+    }
   }
 
   @Test func `cases of one name are told apart`() {

@@ -1,4 +1,5 @@
 import DrillModel
+import Foundation
 import Testing
 
 @testable import Reporting
@@ -171,5 +172,87 @@ import Testing
       22, .milestone(Milestone(name: .detected, at: FixtureJournal.moment(12), error: 5)))
     let result = ResultBuilder.build(records: journal.records)
     #expect(result.milestones[3].offsetSeconds == 2)
+  }
+
+  @Test func `rows and what was planted come from the journal, and old journals have none`() {
+    var journal = FixtureRun.passed
+    let plain = ResultBuilder.build(records: journal)
+    #expect(plain.covers.isEmpty && plain.planted == nil)
+    #expect(plain.steps.allSatisfy { $0.covers.isEmpty })
+    guard case .runStarted(var started) = journal[0].event else {
+      Issue.record("a journal begins with run-started")
+      return
+    }
+    started.covers = ["F09"]
+    started.planted = "the copy job was stopped by hand"
+    started.steps[0].covers = ["F11", "F12"]
+    journal[0].event = .runStarted(started)
+    let result = ResultBuilder.build(records: journal)
+    #expect(result.covers == ["F09"])
+    #expect(result.planted == "the copy job was stopped by hand")
+    #expect(result.steps[0].covers == ["F11", "F12"])
+    #expect(ResultJSON.write(result).contains("\"planted\": \"the copy job was stopped by hand\""))
+  }
+
+  @Test func `lags, expectation and what stands beside the pool are in every report`() throws {
+    var journal = FixtureRun.passed
+    let last = journal.removeLast()
+    guard case .runEnded(var ended) = last.event else {
+      Issue.record("a journal ends with run-ended")
+      return
+    }
+    func add(_ event: JournalEvent) {
+      var record = last
+      record.event = event
+      journal.append(record)
+    }
+    add(
+      .stateRecorded(
+        subject: "outside compliance",
+        values: ["phase": "before", "declared": "command", "answered": "yes", "rows": "3"]))
+    add(
+      .stateRecorded(
+        subject: "outside compliance",
+        values: ["phase": "after", "declared": "command", "answered": "no"]))
+    add(
+      .stateRecorded(
+        subject: "outside file-store", values: ["phase": "before", "declared": "undeclared"]))
+    ended.expectation = Expectation.Result(
+      finding: "gap", isMet: true, step: "07-promote.3-apply", detail: "segment 7 is missing")
+    add(.runEnded(ended))
+    guard case .runStarted(var started) = journal[0].event else { return }
+    started.steps.append(
+      JournalEvent.PlannedStepSummary(
+        id: "90-trace", kind: "trace", title: "Follow", hosts: [], isWayBack: false))
+    journal[0].event = .runStarted(started)
+    for (name, values) in [
+      (Act.Name.probeWrite, ["segment": "A"]), (.trace, ["hop": "replayed", "elapsed": "2"]),
+    ] {
+      add(
+        .actStarting(
+          JournalEvent.ActStarting(
+            step: "90-trace", act: name.rawValue, service: "database", host: "db1",
+            commandDigest: "", isOwnCommand: false)))
+      add(
+        .actEnded(
+          JournalEvent.ActEnded(
+            step: "90-trace", act: name.rawValue, host: "db1", verdict: .passed, ending: "",
+            values: values, output: "", startedAt: 0, endedAt: 2_000_000_000)))
+    }
+    let model = ReportModel(records: journal)
+    let result = model.result
+    #expect(result.shipping?.cycles.count == 1)
+    #expect(result.outside.map(\.name) == ["compliance", "file-store"])
+    #expect(result.outside[0].detail.hasSuffix("before rows=3, after not answered"))
+    #expect(result.outside[1].detail.contains("neither counted nor checked"))
+    let text = TextReport.write(model)
+    #expect(text.contains("✓ gap was found before the promotion by 07-promote.3-apply"))
+    #expect(text.contains("1 of 1 markers") && text.contains("compliance: "))
+    #expect(HTMLReport.write(model).contains("of 1 markers"))
+    let json = ResultJSON.write(result)
+    #expect(try JSONDecoder().decode(RunResult.self, from: Data(json.utf8)) == result)
+    let path = "\(Repository.root)/docs/result.schema.json"
+    let schema = try JSONTree(text: try String(contentsOfFile: path, encoding: .utf8))
+    #expect(SchemaCheck(try JSONTree(text: json), against: schema).complaints == [])
   }
 }

@@ -22,6 +22,9 @@ struct SchemaCheck {
           break
         }
         check(value, target, place)
+      case "pattern":
+        let isMatch = (try? Regex(rule.text)).map { value.text.contains($0) } ?? false
+        expect(isMatch, place, "is not like \(rule)")
       case "const": expect(value == rule, place, "is not \(rule)")
       case "enum": expect(rule.elements.contains(value), place, "is none of \(rule)")
       case "type":

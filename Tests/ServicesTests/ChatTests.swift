@@ -85,6 +85,17 @@ struct ChatTests {
     #expect(idle["active"] == "no")
     #expect(try await expect(chat, .activate)["active"] == "yes")
 
+    // One that stands still is ended, not let go on: a thaw finds nobody.
+    let pid = try await chat.shell("cat \(chat.folder)/prosody.pid").text
+    let number = pid.filter(\.isNumber)
+    #expect(try await chat.shell("kill -STOP \(number)").succeeded)
+    #expect(try await chat.run(entry.apply).status == 0)
+    let left = try await chat.shell(
+      "[ ! -e /proc/\(number)/comm ] || grep -q '^State:.Z' /proc/\(number)/status")
+    #expect(left.succeeded, "it still runs, or stands still")
+    #expect(try await chat.run(entry.effect).status == 0)
+    #expect(try await chat.run(entry.undo).status == 0)
+
     // As an undo it gives back what was: open.
     #expect(try await chat.run(entry.apply).status == 0)
     let undone = try await chat.run(entry.undo)

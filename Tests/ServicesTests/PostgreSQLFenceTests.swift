@@ -19,6 +19,7 @@ struct PostgreSQLFenceTests {
       try await Self.siteCopiesMeanwhile(pool)
       try await Self.fenceHolds(pool)
       try await Self.fenceIsThreeWay(pool)
+      try await Self.whatStandsStillIsFenced(pool)
       try await Self.readBack(pool)
       try await Self.tail(pool)
       try await Self.silentBackup(pool)
@@ -170,6 +171,54 @@ struct PostgreSQLFenceTests {
     _ = try await expect(pool, .fence, "db2")
     _ = try await expect(pool, .unfence, "db2")
     #expect(try await PostgreSQLTests.status(pool, "db2").role == .standby)
+  }
+
+  /// Stopped by a signal, or frozen by either cgroup: it is ended, never let go on to obey, so that
+  /// nothing is left for a thaw to bring back.
+  static func whatStandsStillIsFenced(_ pool: ScratchPool) async throws {
+    let data = "\(pool.folder)/db1/data"
+    let servers = """
+      for d in /proc/[0-9]*; do
+        [ "$(readlink $d/cwd)" = \(data) ] && [ "$(cat $d/comm)" = postgres ] && echo ${d#/proc/}
+      done; true
+      """
+    let placement = try pool.catalogue.fence(.database, on: pool.host("db1"), run: "r1")
+    var ways = ["for p in $(\(servers)); do kill -STOP $p; done": ":"]
+    let name = "muster-test-\(UUID().uuidString.prefix(8).lowercased())"
+    for (root, file, freeze, thaw) in [
+      ("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN", "THAWED"),
+      ("/sys/fs/cgroup/unified", "cgroup.freeze", "1", "0"),
+      ("/sys/fs/cgroup", "cgroup.freeze", "1", "0"),
+    ] {
+      let folder = "\(root)/\(name)"
+      let able =
+        "mkdir \(folder) 2>/dev/null && { [ -e \(folder)/\(file) ] || { rmdir \(folder); false; }; }"
+      guard try await LocalCommand("sh", ["-c", able]).run().succeeded else { continue }
+      ways[
+        "for p in $(\(servers)); do echo $p >\(folder)/cgroup.procs; done; "
+          + "echo \(freeze) >\(folder)/\(file)"] =
+        "echo \(thaw) >\(folder)/\(file); rmdir \(folder)"
+    }
+    for (freeze, thaw) in ways.sorted(by: { $0.key < $1.key }) {
+      #expect(try await shell("\(servers)") != "", "it runs before")
+      _ = try await shell(freeze)
+      let applied = try await ScriptRunner.run(placement.entry.apply)
+      #expect(applied.status == 0, "\(freeze): \(applied)")
+      #expect(try await shell("\(servers)") == "", "nothing of it is left to go on: \(freeze)")
+      #expect(try await ScriptRunner.run(placement.entry.effect).status == 0)
+      _ = try await shell("\(thaw)")
+      #expect(try await shell("\(servers)") == "", "a thaw brings nothing back: \(freeze)")
+      #expect(try await PostgreSQLTests.status(pool, "db1").isFenced == true)
+      let undone = try await ScriptRunner.run(placement.entry.undo)
+      #expect(undone.status == 0 && undone.values["writable"] == "yes", "\(undone)")
+    }
+    // In order it cannot be stopped while it stands still: a graceful drill must not promote.
+    _ = try await shell("for p in $(\(servers)); do kill -STOP $p; done")
+    let orderly = ActParameters(run: "r1", isOrderly: true)
+    _ = try await expect(pool, .fence, "db1", orderly, status: 1)
+    _ = try await shell("for p in $(\(servers)); do kill -CONT $p; done")
+    _ = try await expect(pool, .unfence, "db1")
+    #expect(try await expect(pool, .probeWrite, "db1")["committed"] == "yes")
   }
 
   /// A backup that takes no questions (`hot_standby = off`) is judged all the same, and promoted.

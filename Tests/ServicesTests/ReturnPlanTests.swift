@@ -86,4 +86,39 @@ struct ReturnPlanTests {
       #expect(ReturnPlan.sources(of: host, in: environment) == sources)
     }
   }
+
+  @Test("from the mirror: the former primary is its mirror first; the mirror is stopped before")
+  func fromTheMirror() throws {
+    let steps = ReturnPlan(environment: SampleEnvironment.pool(), from: .mirror).steps
+    #expect(
+      steps.map(\.id) == [
+        "reseed-db1", "start-db2", "apply-db1", "drain-chat1", "fence-db2", "compare-db1",
+        "promote-db1", "probe-write-db1", "pool-state-chat1-home", "pool-state-chat3-home",
+        "activate-chat1", "reseed-db2", "ship-db1", "copy-db3", "apply-db3", "unfence-db1",
+        "unfence-db2",
+      ])
+    let ids = steps.map(\.id)
+    let fence = try #require(steps.first { $0.id == "fence-db2" })
+    #expect(fence.parameters.isOrderly)
+    #expect(
+      try #require(ids.firstIndex(of: "drain-chat1")) < #require(ids.firstIndex(of: "fence-db2")))
+    #expect(steps.first { $0.id == "promote-db1" }?.reachedFrom == "fence-db2")
+    #expect(steps.first { $0.id == "start-db2" }?.parameters.mirror == "db1")
+    #expect(Set(ids).count == ids.count)
+  }
+
+  @Test("from the backup's mirror: it is followed, fenced, and made to follow before it is let go")
+  func fromTheBackupsMirror() throws {
+    let steps = ReturnPlan(environment: SampleEnvironment.pool(), from: .backupMirror).steps
+    let ids = steps.map(\.id)
+    #expect(steps.first?.parameters.source == "db4")
+    func place(_ id: String) throws -> Int { try #require(ids.firstIndex(of: id)) }
+    #expect(try place("fence-db4") < place("promote-db1"))
+    #expect(try place("promote-db1") < place("reseed-db4"))
+    // Its fence says that it served: lifted as it is, it would serve again beside the primary.
+    #expect(try place("reseed-db4") < place("stop-db4"))
+    #expect(try place("stop-db4") < place("unfence-db4"))
+    #expect(try place("reseed-db3") < place("unfence-db3"))
+    #expect(Set(ids).count == ids.count)
+  }
 }

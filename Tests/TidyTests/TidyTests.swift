@@ -106,6 +106,26 @@ import Testing
     #expect(readme.contains("make test"))
   }
 
+  /// A page that says what shows a promise must not name a test that is gone.
+  @Test func everyTestThatSafetyNamesExists() throws {
+    var functions: [String: Set<String>] = [:]
+    for source in try repository.swiftFiles(under: "Tests") {
+      let suite = String(source.name.prefix { $0 != "+" })
+      for line in source.lines {
+        guard let start = line.firstRange(of: "func ")?.upperBound else { continue }
+        functions[suite, default: []].insert(String(line[start...].prefix { $0 != "(" }))
+      }
+    }
+    let page = try repository.text("docs/safety.md")
+    let names = page.matches(of: /`([A-Za-z]+Tests)\.([A-Za-z]+)`/)
+    #expect(names.count > 40)
+    for name in names {
+      let (suite, function) = (String(name.output.1), String(name.output.2))
+      #expect(
+        functions[suite]?.contains(function) == true, "there is no test \(suite).\(function)")
+    }
+  }
+
   private static func importedModule(_ line: String) -> String? {
     var words = line.split(separator: " ")
     while let first = words.first,

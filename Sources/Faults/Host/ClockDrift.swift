@@ -14,32 +14,40 @@ public enum ClockDrift: Fault {
     FaultParameter(
       name: "loss", summary: "the same for losing; one of both is given", isRequired: false,
       form: .count(1...100)),
+    FakeClock.parameter,
   ]
   /// What was gained stays until a time service corrects it.
   public static let manual = FaultManual(
     needs: [
       "root with CAP_SYS_TIME", "busybox with adjtimex, or the program adjtimex",
-      "no time service that runs: stop it first, by service-stop",
+      "no time service that runs: stop it first, by service-stop", FakeClock.need,
     ],
-    seen: "The kernel's tick is ours.",
+    seen: "The kernel's tick is ours; with `faketime` our loop runs, and a program under it is as "
+      + "far from the host's clock as the drift has come.",
     undo: "Puts the former tick back; one that someone else set is left, with status 9. What was "
       + "gained or lost meanwhile is *not* taken back: the time since boot drifts alike, so nothing "
-      + "on the host knows it. Start the time service again.",
-    residue: "The tick is the former one.", reboot: "A reboot ends it.",
-    notProvenOnMetal: "tried with an `adjtimex` that keeps its own tick: a host's clock is no "
-      + "namespace's")
+      + "on the host knows it. Start the time service again. With `faketime` our loop is ended "
+      + "and the former file put back, and all of it is taken back.",
+    residue: "The tick is the former one; our loop does not run and the file is not ours.",
+    reboot: "A reboot ends it. A file of libfaketime outlives it; the guard's boot hook puts the "
+      + "former one back.",
+    notProvenOnMetal: "tried on a host of the lab under libfaketime, and with an `adjtimex` that "
+      + "keeps its own tick: a host's clock is no namespace's")
 
   /// A twentieth of a second in each second.
   public static let examples = [
     FaultExample(
-      hosts: ["db1"], parameters: ["gain": "50"], placements: [.local("db1", ["500"])])
+      hosts: ["db1"], parameters: ["gain": "50"], placements: [.local("db1", ["500"])]),
+    FaultExample(
+      hosts: ["db1"], parameters: ["loss": "20", "faketime": "/run/clock"],
+      placements: [.local("db1", ["-200", "/run/clock", FaultExample.tag])]),
   ]
 
   /// Describes the drift of hosts' clocks.
   ///
   /// - Parameters:
   ///   - hosts: The hosts; each carries its own guard.
-  ///   - parameters: Gain or loss.
+  ///   - parameters: Gain or loss, and whose clock.
   ///   - context: Environment, facts, run.
   /// - Returns: One entry a host, checks.
   /// - Throws: `FaultError` where not exactly one is given, or a host may not be struck.
@@ -47,18 +55,20 @@ public enum ClockDrift: Fault {
     hosts: [String], parameters: [String: String], context: FaultContext
   ) throws(FaultError) -> FaultDescription {
     let arguments = try FaultArguments(of: Self.self, parameters)
-    guard parameters.count == 1 else {
+    guard (parameters["gain"] == nil) != (parameters["loss"] == nil) else {
       throw FaultError(.parameter, "\(kind) needs exactly one of gain and loss")
     }
     // A tick is 10,000 us, a hundred times a second: ten more are a millisecond in a second.
     let rate = arguments.count("gain") ?? -(arguments.count("loss") ?? 0)
+    let file = arguments.text("faketime")
     let touched = try context.touched(hosts)
     let (entries, checks) = try scripts.placements(on: touched, context: context) {
-      _ throws(FaultError) in ["\(rate * 10)"]
+      _ throws(FaultError) in ["\(rate * 10)"] + (file.isEmpty ? [] : [file, context.tag])
     }
     return FaultDescription(
       kind: kind,
-      summary: "have the clock of \(hosts.joined(separator: ", ")) gain \(rate) ms in a second",
+      summary: "have the clock of \(file.isEmpty ? "" : "programs under libfaketime on ")"
+        + "\(hosts.joined(separator: ", ")) gain \(rate) ms in a second",
       struckHosts: hosts, placements: entries, effectProbes: [], preflight: checks,
       onReboot: manual.reboot,
       effects: touched.map {
@@ -67,7 +77,7 @@ public enum ClockDrift: Fault {
   }
 
   static let scripts = FaultScripts(
-    ClockStep.preflight,
+    ClockStep.preflight, FakeClock.scripts, ShellParts.processes, ShellParts.workers,
     #"""
 
     clock_tool() {
@@ -91,7 +101,45 @@ public enum ClockDrift: Fault {
       fi
     }
 
-    apply() {
+    # Sets drift to what the clock has come to by now, in thousandths of a second.
+    read_drift() { # ticks more, seconds since boot at the start
+      read -r up _ </proc/uptime
+      drift=$(((${up%.*} - $2) * $1 / 10))
+    }
+
+    apply_fake() { # ticks more, file, tag
+      note_fake "$2"
+      note_boot
+      read -r up _ </proc/uptime
+      note started "${up%.*}"
+      no_workers "$3" || exit 0
+      # shellcheck disable=SC2016 # the worker's own shell expands them
+      start_worker "$3" sh -c '
+        while :; do
+          read -r up _ </proc/uptime
+          drift=$(((${up%.*} - $3) * $2 / 10))
+          sign=+
+          if [ "$drift" -lt 0 ]; then sign=- drift=$((0 - drift)); fi
+          # Whole or not at all: it is read at any moment.
+          printf "%s\n%s%d.%03d\n" "$4" "$sign" $((drift / 1000)) $((drift % 1000)) >"$1.muster"
+          chmod 644 "$1.muster"
+          mv -f "$1.muster" "$1"
+          sleep 1
+        done
+      ' sh "$2" "$1" "$(recall started)" "$fake_mark"
+      within 20 is_ours "$2"
+    }
+
+    is_ours() { # file
+      look_fake "$1"
+      [ "$fake" = ours ]
+    }
+
+    apply() { # ticks more; file of libfaketime and tag, or nothing
+      if [ -n "${2:-}" ]; then
+        apply_fake "$@" || end 1 "$2 was not written"
+        exit 0
+      fi
       look "$1"
       case $state in
         ours) exit 0 ;;
@@ -106,6 +154,12 @@ public enum ClockDrift: Fault {
     }
 
     undo() {
+      if [ -n "${2:-}" ]; then
+        stop_workers "$3" || end 1 'the loop that has it drift cannot be ended'
+        undo_fake "$2"
+        rm -f "$2.muster"
+        exit 0
+      fi
       look "$1"
       case $state in
         before) exit 0 ;;
@@ -115,16 +169,30 @@ public enum ClockDrift: Fault {
     }
 
     effect() {
+      if [ -n "${2:-}" ]; then
+        noted started && ! no_workers "$3" && is_ours "$2" && find_library "$2" || exit 1
+        read_off "$2"
+        read_drift "$1" "$(recall started)"
+        off=$((off * 1000 - drift))
+        [ "${off#-}" -le 2000 ]
+        exit
+      fi
       look "$1"
       [ "$state" = ours ]
     }
 
     residue() {
+      if [ -n "${2:-}" ]; then
+        no_workers "$3" || end 1 'the loop that has it drift still runs'
+        residue_fake "$2"
+        exit 0
+      fi
       look "$1"
       [ "$state" = before ] || end 1 "the tick is $tick and was $(recall tick)"
     }
 
     preflight() {
+      if [ -n "${2:-}" ]; then preflight_fake "$2"; fi
       need sed sync
       look "$1"
       [ -n "$tick" ] || lack 'a program that sets the tick: busybox with adjtimex, or adjtimex'

@@ -13,31 +13,41 @@ public enum ClockStep: Fault {
   public static let parameters = [
     FaultParameter(
       name: "by", summary: "how far, at least 10s; back where negative", isRequired: true,
-      form: .signedDuration)
+      form: .signedDuration),
+    FakeClock.parameter,
   ]
   /// A time service would step it back at once.
   public static let manual = FaultManual(
-    needs: ["root with CAP_SYS_TIME", "no time service that runs: stop it first, by service-stop"],
-    seen: "The difference between wall clock and time since boot has changed by the step, to 2 s.",
+    needs: [
+      "root with CAP_SYS_TIME", "no time service that runs: stop it first, by service-stop",
+      FakeClock.need,
+    ],
+    seen: "The difference between wall clock and time since boot has changed by the step, to 2 s; "
+      + "with `faketime` a program under it is so far from the host's clock.",
     undo: "Sets the clock to what it would be. A difference that is neither the former nor the "
-      + "stepped one, to 2 s, was made by someone else and is left, with status 9.",
-    residue: "The difference is the former one, to 2 s.",
+      + "stepped one, to 2 s, was made by someone else and is left, with status 9. "
+      + "With `faketime` the former file is put back.",
+    residue: "The difference is the former one, to 2 s; the file is not ours.",
     reboot: "The clock of the hardware is not touched: a boot reads the right time from it, "
-      + "unless the host's init writes the clock there when it goes down.",
-    notProvenOnMetal: "tried with a `date` that keeps its own clock: a host's clock is no "
-      + "namespace's")
+      + "unless the host's init writes the clock there when it goes down. A file of libfaketime "
+      + "outlives it; the guard's boot hook puts the former one back.",
+    notProvenOnMetal: "tried on a host of the lab under libfaketime, in simulation, and with a "
+      + "`date` that keeps its own clock: a host's clock is no namespace's")
 
   /// An hour back.
   public static let examples = [
     FaultExample(
-      hosts: ["db1"], parameters: ["by": "-1h"], placements: [.local("db1", ["-3600"])])
+      hosts: ["db1"], parameters: ["by": "-1h"], placements: [.local("db1", ["-3600"])]),
+    FaultExample(
+      hosts: ["db1"], parameters: ["by": "90s", "faketime": "/run/clock"],
+      placements: [.local("db1", ["90", "/run/clock"])]),
   ]
 
   /// Describes the step of hosts' clocks.
   ///
   /// - Parameters:
   ///   - hosts: The hosts; each carries its own guard.
-  ///   - parameters: How far.
+  ///   - parameters: How far, and whose clock.
   ///   - context: Environment, facts, run.
   /// - Returns: One entry a host, checks.
   /// - Throws: `FaultError` where the step is too small to be told, or a host may not be struck.
@@ -47,14 +57,17 @@ public enum ClockStep: Fault {
     let arguments = try FaultArguments(of: Self.self, parameters)
     let step = arguments.milliseconds("by") / 1000
     guard abs(step) >= 10 else {
-      throw FaultError(.parameter, "\(kind): by is at least 10s, forward or back")
+      throw FaultError(.parameter, "\(kind): by is at least 10s, forward or back", parameter: "by")
     }
+    let file = arguments.text("faketime")
     let touched = try context.touched(hosts)
     let (entries, checks) = try scripts.placements(on: touched, context: context) {
-      _ throws(FaultError) in ["\(step)"]
+      _ throws(FaultError) in ["\(step)"] + (file.isEmpty ? [] : [file])
     }
     return FaultDescription(
-      kind: kind, summary: "step the clock of \(hosts.joined(separator: ", ")) by \(step) s",
+      kind: kind,
+      summary: "step the clock of \(file.isEmpty ? "" : "programs under libfaketime on ")"
+        + "\(hosts.joined(separator: ", ")) by \(step) s",
       struckHosts: hosts, placements: entries, effectProbes: [], preflight: checks,
       onReboot: manual.reboot,
       effects: touched.map { DeclaredEffect(host: $0.name, .clockStep(milliseconds: step * 1000)) })
@@ -82,7 +95,7 @@ public enum ClockStep: Fault {
     """#
 
   static let scripts = FaultScripts(
-    Self.preflight,
+    Self.preflight, FakeClock.scripts,
     #"""
 
     # Sets wall and up, in milliseconds, and their difference.
@@ -124,7 +137,12 @@ public enum ClockStep: Fault {
       date -s "@$whole.${part#1}" >/dev/null 2>&1 || date -s "@$whole" >/dev/null
     }
 
-    apply() { # step
+    apply() { # step, file of libfaketime or nothing
+      if [ -n "${2:-}" ]; then
+        note_fake "$2"
+        write_fake "$2" "$(printf '%+d' "$1")" || end 1 "$2 could not be written"
+        exit 0
+      fi
       look "$1"
       case $state in
         ours) exit 0 ;;
@@ -138,7 +156,11 @@ public enum ClockStep: Fault {
       [ "$state" = ours ] || end 1 'the clock was set and does not show it'
     }
 
-    undo() { # step
+    undo() { # step, file
+      if [ -n "${2:-}" ]; then
+        undo_fake "$2"
+        exit 0
+      fi
       look "$1"
       case $state in
         before) exit 0 ;;
@@ -150,17 +172,30 @@ public enum ClockStep: Fault {
       [ "$state" = before ] || end 1 'the clock was set back and does not show it'
     }
 
-    effect() {
+    effect() { # step, file
+      if [ -n "${2:-}" ]; then
+        look_fake "$2"
+        [ "$fake" = ours ] && find_library "$2" || exit 1
+        read_off "$2"
+        off=$((off - $1))
+        [ "${off#-}" -le 2 ]
+        exit
+      fi
       look "$1"
       [ "$state" = ours ]
     }
 
-    residue() {
+    residue() { # step, file
+      if [ -n "${2:-}" ]; then
+        residue_fake "$2"
+        exit 0
+      fi
       look "$1"
       [ "$state" = before ] || end 1 "the clock is $moved ms from where it was"
     }
 
-    preflight() {
+    preflight() { # step, file
+      if [ -n "${2:-}" ]; then preflight_fake "$2"; fi
       need date sed sync
       preflight_clock
       exit "$lacking"

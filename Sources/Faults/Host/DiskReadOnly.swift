@@ -46,7 +46,8 @@ public enum DiskReadOnly: Fault {
     let system = ["/", "/run", "/var", "/var/lib", "/dev", "/dev/shm", "/proc", "/sys"]
     guard !system.contains(mount), !mount.hasSuffix("/") else {
       throw FaultError(
-        .parameter, "\(kind): \(mount) is what the host itself, or its guard, stands on")
+        .parameter, "\(kind): \(mount) is what the host itself, or its guard, stands on",
+        parameter: "mount")
     }
     let touched = try context.touched(hosts)
     let (entries, checks) = try scripts.placements(on: touched, context: context) {

@@ -28,8 +28,8 @@ public enum Freeze: Fault {
     undo: "Thaws the cgroup; or continues each process that it stopped, by number and start time. "
       + "What someone else thawed needs nothing.",
     residue: "The cgroup is not frozen; none of the processes is stopped.",
-    reboot: "A reboot ends it. Of a fence: one that must stop a frozen program by an ordinary "
-      + "signal cannot be put on before the host is thawed, and then the fault stays.")
+    reboot: "A reboot ends it. A fence that is put on meanwhile ends what it must stop without "
+      + "letting it go on: by the kill signal, and of version 1 thawed only once it is dying.")
 
   /// A whole host, and one service.
   public static let examples = [
@@ -54,7 +54,10 @@ public enum Freeze: Fault {
     let cgroup = arguments.text("cgroup")
     guard cgroup.isEmpty || cgroup.split(separator: "/").contains(where: { $0 != "." }),
       !cgroup.split(separator: "/").contains("..")
-    else { throw FaultError(.parameter, "\(kind): \(cgroup) is not the path of one cgroup") }
+    else {
+      throw FaultError(
+        .parameter, "\(kind): \(cgroup) is not the path of one cgroup", parameter: "cgroup")
+    }
     let struck = try cgroup.isEmpty ? context.struck(hosts) : context.touched(hosts)
     let (entries, checks) = try scripts.placements(on: struck, context: context) {
       _ throws(FaultError) in [cgroup]

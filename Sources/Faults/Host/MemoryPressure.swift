@@ -42,7 +42,9 @@ public enum MemoryPressure: Fault {
   ) throws(FaultError) -> FaultDescription {
     let arguments = try FaultArguments(of: Self.self, parameters)
     let bytes = arguments.bytes("take")
-    guard bytes >= 1 << 20 else { throw FaultError(.parameter, "\(kind): take is at least 1MiB") }
+    guard bytes >= 1 << 20 else {
+      throw FaultError(.parameter, "\(kind): take is at least 1MiB", parameter: "take")
+    }
     let touched = try context.touched(hosts)
     let (entries, checks) = try scripts.placements(on: touched, context: context) {
       _ throws(FaultError) in [context.table, "\(bytes >> 10)"]

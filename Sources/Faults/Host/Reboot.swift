@@ -23,15 +23,12 @@ public enum Reboot: Fault {
         + "reboot for `hard`",
       "a boot hook of the guard, if something else is to be taken back after the boot",
     ],
-    seen: "The reboot is under way, then the kernel's boot id is another; the host's services do "
-      + "not answer meanwhile.",
+    seen: "The reboot is under way; then the host is back, and its kernel's boot id is another.",
     undo: "Calls a reboot off that has not begun. One that has begun needs nothing taken back: the "
       + "host comes back by itself.",
     residue: "No reboot is under way.",
     reboot: "This is one: the host's guard counts it as a lapsed lease, and takes back what else "
-      + "was in effect there.",
-    notProvenOnMetal: "tried against programs that only note that they were called, in a namespace "
-      + "of its own")
+      + "was in effect there.")
 
   /// At once.
   public static let examples = [
@@ -46,7 +43,7 @@ public enum Reboot: Fault {
   ///   - hosts: The hosts; each carries its own guard.
   ///   - parameters: The way.
   ///   - context: Environment, facts, run.
-  /// - Returns: One entry a host, probes of their ports, checks.
+  /// - Returns: One entry a host, a probe of its boot, checks.
   /// - Throws: `FaultError` where a host may not be struck.
   public static func describe(
     hosts: [String], parameters: [String: String], context: FaultContext
@@ -57,14 +54,28 @@ public enum Reboot: Fault {
     let (entries, checks) = try scripts.placements(on: struck, context: context) {
       _ throws(FaultError) in [context.tag, way]
     }
-    let probes = ReachabilityProbes(context: context, struck: struck)
+    // Ports tell too little: one host is back before anybody has missed it, another takes minutes.
+    let probes = struck.compactMap { host -> FaultDescription.EffectProbe? in
+      guard let boot = context.facts[host.name]?.bootID, !boot.isEmpty else { return nil }
+      return FaultDescription.EffectProbe(
+        title: "\(host.name): the boot that is struck", host: host.name,
+        script: Script(Self.sameBoot, [boot]))
+    }
     return FaultDescription(
       kind: kind,
       summary: "reboot \(hosts.joined(separator: ", "))" + (way == "hard" ? " at once" : ""),
-      struckHosts: hosts, placements: entries, effectProbes: probes.all,
-      preflight: checks + probes.preflight, onReboot: manual.reboot, takesGuardsAway: true,
+      struckHosts: hosts, placements: entries, effectProbes: probes,
+      preflight: checks, onReboot: manual.reboot, takesGuardsAway: true,
       effects: struck.map { DeclaredEffect(host: $0.name, .reboot) })
   }
+
+  /// Open while the host runs in the boot that it was met in, closed once it is another.
+  private static let sameBoot = #"""
+    read -r boot </proc/sys/kernel/random/boot_id || exit 2
+    [ -n "$boot" ] || exit 2
+    [ "$boot" = "$1" ]
+
+    """#
 
   static let scripts = FaultScripts(
     ShellParts.processes, ShellParts.workers,

@@ -58,7 +58,10 @@ public enum SlowDisk: Fault {
     let cgroup = arguments.text("cgroup")
     guard cgroup.split(separator: "/").contains(where: { $0 != "." }),
       !cgroup.split(separator: "/").contains("..")
-    else { throw FaultError(.parameter, "\(kind): \(cgroup) is not the path of one cgroup") }
+    else {
+      throw FaultError(
+        .parameter, "\(kind): \(cgroup) is not the path of one cgroup", parameter: "cgroup")
+    }
     let touched = try context.touched(hosts)
     let rate = arguments.bytesPerSecond("rate")
     let path = arguments.text("path")

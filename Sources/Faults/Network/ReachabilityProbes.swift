@@ -25,9 +25,7 @@ struct ReachabilityProbes {
     let environment = context.environment
     let names = Set(struck.map(\.name))
     let centers = Set(struck.compactMap(\.dataCenter))
-    let standing = environment.hosts.filter {
-      !names.contains($0.name) && $0.access.dialect == .posix
-    }
+    let standing = environment.hosts.filter { !names.contains($0.name) }
     let elsewhere = standing.filter { host in
       host.dataCenter.map { !centers.contains($0) } ?? false
     }
@@ -59,13 +57,14 @@ struct ReachabilityProbes {
             FaultDescription.EffectProbe(
               title: "\(host.name):\(port) from \(asker.name)", host: asker.name,
               script: Script(
-                Self.connect,
-                [host.address, "\(port)"] + (isRefusalClosed ? ["refusal-is-closed"] : []))))
+                asker.access.dialect == .posix ? Self.connect : Self.powerShellConnect,
+                [host.address, "\(port)"] + (isRefusalClosed ? ["refusal-is-closed"] : []),
+                dialect: asker.access.dialect)))
         }
       }
     }
     all = probes
-    let askers = environment.hosts.map(\.name).filter { name in
+    let askers = environment.guardHosts.map(\.name).filter { name in
       probes.contains { $0.host == name }
     }
     preflight = askers.map { .init(host: $0, script: Self.tools) }
@@ -127,6 +126,33 @@ struct ReachabilityProbes {
         ;;
     esac
 
+    """#
+
+  /// The same in PowerShell.
+  static let powerShellConnect = #"""
+    $said = 'unknown'
+    $why = ''
+    $client = New-Object Net.Sockets.TcpClient
+    try {
+      $wait = $client.BeginConnect($args[0], [int]$args[1], $null, $null)
+      if ($wait.AsyncWaitHandle.WaitOne(4000)) {
+        $client.EndConnect($wait)
+        $said = 'open'
+      } else { $said = 'silent' }
+    } catch {
+      $cause = $_.Exception.GetBaseException()
+      $why = $cause.Message
+      if ($cause -is [Net.Sockets.SocketException]) {
+        $code = [string]$cause.SocketErrorCode
+        if ($code -eq 'ConnectionRefused' -or $code -eq 'ConnectionReset') { $said = 'refused' }
+        if (@('HostUnreachable', 'NetworkUnreachable', 'TimedOut', 'HostDown') -contains $code) { $said = 'unreachable' }
+      }
+    } finally { $client.Close() }
+    "reach=$said"
+    if ($said -eq 'open' -or ($said -eq 'refused' -and $args[2] -ne 'refusal-is-closed')) { return }
+    $global:MusterStatus = 1
+    if ($said -eq 'unknown') { $global:MusterStatus = 2 }
+    throw "$said $why"
     """#
 
   private static let tools = Script(

@@ -49,7 +49,8 @@ enum TrafficFault {
       if let host = context.environment.host(word) {
         guard NetworkAddress.isAddress(host.address) else {
           throw FaultError(
-            .means, "\(word) is at \(host.address), which is a name: a firewall needs its address")
+            .means, "\(word) is at \(host.address), which is a name: a firewall needs its address",
+            parameter: "peer")
         }
         peers.append(host.address)
       } else if NetworkAddress.isAddress(word) {
@@ -60,7 +61,8 @@ enum TrafficFault {
       } else {
         throw FaultError(
           .parameter,
-          "peer: \(word) is no host of the environment, no address, and no ADDRESS/LENGTH")
+          "peer: \(word) is no host of the environment, no address, and no ADDRESS/LENGTH",
+          parameter: "peer")
       }
     }
     return peers

@@ -115,18 +115,19 @@ public enum ServiceStop: Fault {
       fi
     }
 
-    # A service that stays up keeps no descriptor of ours.
+    # A start outlives this script, and what it started keeps no descriptor of ours. A stop does not outlive
+    # it: it ends with the script's process group, so none comes late, after the undo. Its time is the script's.
     act() { # start or stop, then the arguments
       act_word=$1
       shift
-      case $act_word in stop) act_own=$2 ;; *) act_own=$3 ;; esac
-      if [ -n "$act_own" ]; then
-        outlive timeout 50 sh -c "$act_own" &
-      elif has_systemd; then
-        timeout 50 systemctl "$act_word" "$1" </dev/null >/dev/null 2>&1 &
-      else
-        outlive timeout 50 "/etc/init.d/$1" "$act_word" &
-      fi
+      case $act_word-$([ -n "$2" ] && echo own)-$(has_systemd && echo systemd) in
+        stop-own-*) sh -c "$2" ;;
+        stop--systemd) systemctl stop "$1" ;;
+        stop-*) "/etc/init.d/$1" stop ;;
+        start-own-*) outlive timeout 50 sh -c "$3" ;;
+        start--systemd) timeout 50 systemctl start "$1" ;;
+        *) outlive timeout 50 "/etc/init.d/$1" start ;;
+      esac </dev/null >/dev/null 2>&1 &
       wait $!
     }
 

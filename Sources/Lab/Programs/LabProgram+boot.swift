@@ -39,6 +39,7 @@ private let bootText = #"""
   mount --bind "$FOLDER/local" usr/local
   mount -t overlay -o "lowerdir=$MEMORY_ROOT/etc,upperdir=$FOLDER/etc,workdir=$FOLDER/work" etc etc
   for part in var root home srv; do mount --bind "$FOLDER/$part" "$part"; done
+  if [ -d "$FOLDER/copies" ]; then mount --bind "$FOLDER/copies" var/lib/postgresql/wal-copy; fi
   if [ -d /var/lib/dpkg ]; then
     mount --bind /var/lib/dpkg var/lib/dpkg
     mount -o remount,bind,ro var/lib/dpkg

@@ -19,6 +19,20 @@ private let buildDatabasesText = #"""
       >"$folder/home/wal/.ssh/authorized_keys"
     chown 850:850 "$folder/home/wal/.ssh/authorized_keys"
     install_program share sbin wal-share
+    # A file store with a sample, and what a compliance database would not have exported yet.
+    install -d "$folder/srv/files" "$HOSTS/db1/srv/compliance"
+    echo "a sample attachment" >"$folder/srv/files/sample"
+    for number in 1 2 3; do echo "entry $number" >"$HOSTS/db1/srv/compliance/$number"; done
+  }
+
+  # The witness: it asks the two servers as the replication role, and may promote and unname.
+  witness() {
+    folder=$HOSTS/witness
+    echo "eth0 $NET.0.4/24 $NET.0.2" >"$folder/etc/lab/network"
+    echo "db1 db2" >"$folder/etc/lab/witness-partners"
+    echo "*:*:*:replicator:$(cat "$STATE/secrets/replication-password")" >"$folder/root/.pgpass"
+    chmod 600 "$folder/root/.pgpass"
+    install_program witness sbin mirror-witness
   }
 
   as_postgres() {
@@ -44,6 +58,9 @@ private let buildDatabasesText = #"""
   GRANT EXECUTE ON FUNCTION pg_stat_file(text, boolean) TO replicator;
   GRANT EXECUTE ON FUNCTION pg_read_binary_file(text) TO replicator;
   GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO replicator;
+  GRANT EXECUTE ON FUNCTION pg_promote(boolean, integer) TO replicator;
+  GRANT EXECUTE ON FUNCTION pg_reload_conf() TO replicator;
+  GRANT ALTER SYSTEM ON PARAMETER synchronous_standby_names TO replicator;
   CREATE DATABASE chat OWNER chat;
   SELECT pg_create_physical_replication_slot('db2');
   \connect chat
@@ -119,6 +136,12 @@ private let buildDatabasesText = #"""
     echo "pg_ctl_options = ''" >"$conf/pg_ctl.conf"
     echo auto >"$conf/start.conf"
     role_of "$host" >"$conf/conf.d/20-role.conf"
+    if [ "$host" = db3 ]; then
+      # The folder of copies is a volume of its own: full, it does not take the database with it.
+      mkdir "$folder/copies"
+      mount -t tmpfs -o "mode=700,uid=$(id -u postgres),gid=$(id -g postgres),size=512m" copies \
+        "$folder/copies"
+    fi
     chown -R postgres:postgres "$folder/etc/postgresql"
     chmod 640 "$conf/pg_hba.conf" "$conf/pg_ident.conf"
     install_program "$host" sbin wal-ship

@@ -42,17 +42,20 @@ private let builderText = #"""
   router
   power_controller
   share
+  witness
   task="configuring the databases"
   for host in db1 db2 db3 db4; do
     database "$host"
     database_services "$host"
   done
+  task="compiling the chat servers' module"
+  chat_module
   task="configuring the chat pool"
   chat_server chat1 chat2 chat1 on
   chat_server chat2 chat1 chat1 on
   chat_server chat3 chat4 chat3 off
   chat_server chat4 chat3 chat3 off
-  for host in router power share client1; do switch_on "$host"; done
+  for host in router power share client1 witness; do switch_on "$host"; done
   task="making the database cluster (see $BASE/log)"
   wait "$base"
   cluster_copies

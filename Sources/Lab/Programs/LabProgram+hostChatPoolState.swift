@@ -6,10 +6,10 @@ extension LabProgram {
 
 private let hostChatPoolStateText = #"""
   #!/bin/sh
-  # The pool's state as this server has it: Normal (the primary's database) or FailedOver (the
-  # backup). Rewrites the chat server's database address, has a running node take it and ends its
+  # The pool's state as this server has it: Normal (the primary's database), FailedOver (the
+  # backup), Mirror (the primary's mirror) or BackupMirror. Rewrites the chat server's database address, has a running node take it and ends its
   # connections to the former one: ejabberd's pool keeps the old server otherwise.
-  # Usage: chat-pool-state Normal|FailedOver|status
+  # Usage: chat-pool-state Normal|FailedOver|Mirror|BackupMirror|status
   # Prints pool-state=, sql-server=, node=running|stopped, connected=yes|no (asked of the database
   # through the node) and peer=joined|missing (the site's other server, in one cluster with this one).
   # Exit 0 done, 1 the node runs but does not reach that database, 2 usage.
@@ -76,13 +76,13 @@ private let hostChatPoolStateText = #"""
   }
 
   case ${1:-} in
-  Normal | FailedOver) ;;
+  Normal | FailedOver | Mirror | BackupMirror) ;;
   status)
     report || :
     exit 0
     ;;
   *)
-    echo "usage: chat-pool-state Normal|FailedOver|status" >&2
+    echo "usage: chat-pool-state Normal|FailedOver|Mirror|BackupMirror|status" >&2
     exit 2
     ;;
   esac

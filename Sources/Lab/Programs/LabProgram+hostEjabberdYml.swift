@@ -42,6 +42,16 @@ private let hostEjabberdYmlText = #"""
       max_stanza_size: 262144
       access: c2s
       backlog: 256
+    # What a certificate is for: not where the chat users of drills log in.
+    -
+      port: 5223
+      ip: "0.0.0.0"
+      module: ejabberd_c2s
+      tls: true
+      access: c2s
+
+  certfiles:
+    - /etc/ejabberd/lab.pem
 
   acl:
     local:
@@ -64,6 +74,7 @@ private let hostEjabberdYmlText = #"""
     mod_adhoc: {}
     mod_admin_extra: {}
     mod_disco: {}
+    mod_lab_archive: {}
     mod_mam:
       default: always
       request_activates_archiving: false

@@ -9,6 +9,7 @@ private let hostWalShareText = #"""
   #   put NAME SHA256 < bytes   stores a segment for good: whole, synced, never overwritten
   #   list                      names, in order
   #   get NAME...               a tar of those files and their SHA256SUMS
+  #   probe                     writable=yes where a segment could be put
   # Exit 0 done (or an identical file is there), 1 anything else.
   set -u
   cd /srv/wal || exit 1
@@ -52,6 +53,15 @@ private let hostWalShareText = #"""
     put "$2" "$3"
     ;;
   list) LC_ALL=C ls ;;
+  probe)
+    arriving=.probe.$$
+    trap 'rm -f "$arriving"' EXIT
+    if echo probe >"$arriving" 2>/dev/null && sync "$arriving"; then
+      echo writable=yes
+    else
+      echo writable=no
+    fi
+    ;;
   get)
     shift
     [ $# -gt 0 ] || fail "usage: get NAME..."
@@ -60,7 +70,7 @@ private let hostWalShareText = #"""
     sha256sum "$@" >"$sums/SHA256SUMS" || fail "not there"
     tar --create --sparse --file=- "$@" -C "$sums" SHA256SUMS
     ;;
-  *) fail "usage: put NAME SHA256 | list | get NAME..." ;;
+  *) fail "usage: put NAME SHA256 | list | get NAME... | probe" ;;
   esac
 
   """#

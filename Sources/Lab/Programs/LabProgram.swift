@@ -15,5 +15,6 @@ struct LabProgram: Sendable, Hashable {
     hostPower, hostWalShare, hostWalShip, hostShareSsh, hostWalCopy, hostMusterWalCopy,
     hostFirstCheckpoint, hostChatActive, hostActiveServers, hostChatErlang, hostChatPoolState,
     hostChatCluster, hostChatClusterInit, hostEjabberdYml, hostEjabberdctlCfg,
+    hostLabArchive, hostMirrorWitness,
   ]
 }

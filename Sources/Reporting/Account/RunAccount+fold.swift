@@ -39,6 +39,9 @@ extension RunAccount {
     case .fileClosed(let name, let sha256, let lines):
       files.removeAll { $0.name == name }
       files.append(ClosedFile(name: name, sha256: sha256, lines: lines))
+    case .stateRecorded(let subject, let values) where subject.hasPrefix("outside "):
+      let name = String(subject.dropFirst("outside ".count))
+      outside[name, default: [:]][values["phase"] ?? "before"] = values
     case .history, .stateRecorded: break
     case .integrity(let payload): integrity = payload
     case .objective(let payload):

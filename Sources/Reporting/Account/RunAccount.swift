@@ -76,6 +76,8 @@ public struct RunAccount: Sendable, Hashable {
   public internal(set) var integrity: IntegrityResult?
   /// Judged objectives.
   public internal(set) var objectives: [RunResult.ObjectiveResult] = []
+  /// What stands beside the pool, as it was recorded: subject, then phase.
+  public internal(set) var outside: [String: [String: [String: String]]] = [:]
   /// Remarks for the reader.
   public internal(set) var remarks: [Noted<String>] = []
   /// How the run ended; nil where the journal does not say.

@@ -19,6 +19,7 @@ extension HTMLView {
         + "\($0.value.verdict.rawValue): \($0.value.detail)"
     }
     rows += account.remarks.map { "\(at($0.at)): \($0.value)" }
+    rows += ShippingWords.lines(result)
     guard !rows.isEmpty else { return .flag(false) }
     return .view([
       "rows": .views(rows.map { ["remark": .text(Excerpt.make($0, half: 2 * 1_024))] })

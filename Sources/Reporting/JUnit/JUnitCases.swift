@@ -17,7 +17,8 @@ enum JUnitCases {
         cases: model.result.objectives.map(objective)),
       JUnitSuite(name: "\(drill).integrity", cases: IntegrityCases.cases(model.result)),
       JUnitSuite(
-        name: "\(drill).restore", cases: model.account.hosts.map { host($0, model.result) }),
+        name: "\(drill).restore",
+        cases: model.account.hosts.map { host($0, model.result) } + UndoCases.cases(model.account)),
     ]
     suites.removeAll(where: \.cases.isEmpty)
     for index in suites.indices { suites[index].makeNamesUnique() }

@@ -30,7 +30,10 @@ public enum ResultBuilder {
       reasons: reasons(account), restored: restored,
       exit: exit(account, outcome: outcome, verdict: verdict, restored: restored),
       milestones: milestones(account), objectives: objectives(account),
-      integrity: account.integrity, hosts: hosts(account), steps: steps(account))
+      integrity: account.integrity, hosts: hosts(account), steps: steps(account),
+      covers: account.start?.covers ?? [], planted: account.start?.planted,
+      shipping: shipping(account), expectation: account.end?.expectation,
+      outside: outside(account))
   }
 
   private static func verdict(_ account: RunAccount) -> Verdict? {
@@ -127,7 +130,8 @@ public enum ResultBuilder {
       RunResult.StepResult(
         id: step.plan.id, kind: step.plan.kind, title: step.plan.title, verdict: step.verdict,
         offsetSeconds: step.startedAt.map { account.offset($0) },
-        durationSeconds: step.durationSeconds, detail: step.detail)
+        durationSeconds: step.durationSeconds, detail: step.detail,
+        covers: step.plan.covers ?? [])
     }
   }
 }

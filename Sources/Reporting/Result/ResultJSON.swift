@@ -33,6 +33,11 @@ public enum ResultJSON {
       "integrity": result.integrity.map(integrity) ?? .null,
       "hosts": .array(result.hosts.map(host)),
       "steps": .array(result.steps.map(step)),
+      "covers": .array(result.covers.map { .string($0) }),
+      "planted": .optional(result.planted),
+      "shipping": result.shipping.map(shipping) ?? .null,
+      "expectation": result.expectation.map(expectation) ?? .null,
+      "outside": .array(result.outside.map(outside)),
     ])
   }
 
@@ -111,6 +116,7 @@ public enum ResultJSON {
       "offset_seconds": .optional(step.offsetSeconds),
       "duration_seconds": .optional(step.durationSeconds),
       "detail": .string(step.detail),
+      "covers": .array(step.covers.map { .string($0) }),
     ])
   }
 }

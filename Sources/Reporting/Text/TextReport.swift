@@ -18,8 +18,11 @@ public enum TextReport {
     lines += section("Recovery time by phase", phases(model.account), paint)
     lines += section("Milestones, from the strike", milestones(model.result), paint)
     lines += section("Integrity", integrity(model.result, paint), paint)
+    lines += section("Log shipping, from a marker's commit", shipping(model.result), paint)
+    lines += section("As the drill expects", expectation(model.result, paint), paint)
     lines += section("Steps", steps(model.account, paint), paint)
     lines += section("Hosts that are not as they were", hosts(model.account), paint)
+    lines += section("Not failed over with the pool", outside(model.result), paint)
     lines += section("Remarks", model.account.remarks.map { VisibleText.line($0.value) }, paint)
     lines += [
       "",
@@ -112,6 +115,34 @@ public enum TextReport {
       "\(paint.sign(property.verdict)) \(padded(property.kind.name, 24)) "
         + VisibleText.line(property.detail)
     }
+  }
+
+  private static func shipping(_ result: RunResult) -> [String] {
+    guard let lag = result.shipping else { return [] }
+    return ShippingLag.Hop.allCases.map { hop in
+      let values = [("p50", 0.5), ("p95", 0.95), ("max", 1)].map { name, share in
+        let measured = lag.quantile(share, hop).map {
+          NumberText.measured($0.value, error: $0.error, unit: "s")
+        }
+        return "\(name) \(padded(measured ?? "not measured", 18))"
+      }
+      return "\(padded(hop.rawValue, 9)) \(values.joined())"
+        + "\(lag.sorted(hop).count) of \(lag.cycles.count) markers"
+    }
+  }
+
+  private static func expectation(_ result: RunResult, _ paint: Paint) -> [String] {
+    guard let expected = result.expectation else { return [] }
+    let step = expected.step.map { " by \($0)" } ?? ""
+    return [
+      "\(paint.sign(expected.isMet ? .passed : .failed)) \(VisibleText.line(expected.finding)) "
+        + (expected.isMet ? "was found before the promotion\(step)" : "was not found"),
+      "    \(VisibleText.line(expected.detail))",
+    ]
+  }
+
+  private static func outside(_ result: RunResult) -> [String] {
+    result.outside.map { VisibleText.line("\($0.name): \($0.detail)") }
   }
 
   private static func steps(_ account: RunAccount, _ paint: Paint) -> [String] {

@@ -82,6 +82,13 @@ struct ChatProvider: Provider {
       text(ChatShell.openMain), try settings(of: host).arguments(environment: environment))
   }
 
+  func standing(
+    _ name: Act.Name, on host: Host, parameters: ActParameters
+  ) throws(ServiceError) -> FenceScripts {
+    throw .notProvided(
+      act: name, service: .chat, host: host.name, reason: "\(kind.rawValue) has no such act")
+  }
+
   func refusal(on host: Host) throws(ServiceError) -> Script? { nil }
 
   private func settings(of host: Host) throws(ServiceError) -> ChatSettings {

@@ -10,7 +10,7 @@ struct ChatSettings: Sendable, Hashable {
       fallback: "a firewall table of Muster's own, gone after a reboot"),
     SettingDescription(
       "pool-state-command",
-      "program `PROGRAM Normal|FailedOver|status` that has the server use the database of that "
+      "program `PROGRAM Normal|FailedOver|Mirror|BackupMirror|status` that has the server use the database of that "
         + "state, and prints `pool-state=`, `sql-server=`, `connected=yes|no`",
       fallback: "the configuration is rewritten and a running server restarted"),
     SettingDescription(
@@ -19,6 +19,12 @@ struct ChatSettings: Sendable, Hashable {
     SettingDescription(
       "database-failed-over", "the database's address after a failover",
       fallback: "the backup database's address"),
+    SettingDescription(
+      "database-on-mirror", "the database's address while the primary's mirror serves",
+      fallback: "the mirror's address"),
+    SettingDescription(
+      "database-on-backup-mirror", "the database's address while the backup's mirror serves",
+      fallback: "the backup's mirror's address"),
     SettingDescription("database-port", "the database's port", fallback: "5432"),
     SettingDescription(
       "start-command", "command line that starts the server where no service does",
@@ -70,7 +76,9 @@ struct ChatSettings: Sendable, Hashable {
         provider: kind.rawValue, name: name, value: value, expected: "an absolute path")
     }
     // The addresses become part of a configuration line: nothing else may come with them.
-    for name in ["database-normal", "database-failed-over"] {
+    for name in [
+      "database-normal", "database-failed-over", "database-on-mirror", "database-on-backup-mirror",
+    ] {
       guard let value = values[name], !Self.isAddress(value) else { continue }
       throw .invalidSetting(
         provider: kind.rawValue, name: name, value: value, expected: "a host's name or address")
@@ -91,6 +99,8 @@ struct ChatSettings: Sendable, Hashable {
   func arguments(environment: Environment) -> [String] {
     let normal = environment.hosts(.primaryDatabase).first?.address ?? ""
     let failedOver = environment.hosts(.backupDatabase).first?.address ?? ""
+    let mirror = environment.hosts(.mirror).first?.address ?? ""
+    let spare = environment.hosts(.backupMirror).first?.address ?? ""
     let isEjabberd = kind == .ejabberd
     let config = isEjabberd ? "/etc/ejabberd/ejabberd.yml" : "/etc/prosody/prosody.cfg.lua"
     var pairs = [
@@ -100,6 +110,8 @@ struct ChatSettings: Sendable, Hashable {
       ("pool_state_command", value("pool-state-command", "none")),
       ("database_normal", value("database-normal", normal)),
       ("database_failed_over", value("database-failed-over", failedOver)),
+      ("database_on_mirror", value("database-on-mirror", mirror)),
+      ("database_on_backup_mirror", value("database-on-backup-mirror", spare)),
       ("database_port", value("database-port", "5432")),
       ("start_command", value("start-command", "none")),
     ]

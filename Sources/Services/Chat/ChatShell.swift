@@ -9,7 +9,7 @@ enum ChatShell {
     service='' config='' client_port=5222 state=/var/lib/muster run='' host=''
     active_command=none pool_state_command=none database_normal='' database_failed_over=''
     database_port=5432 pool_state='' node='' pid_file='' within=60 idle=no force=no expect=any
-    start_command=none closed_by=us
+    start_command=none closed_by=us database_on_mirror='' database_on_backup_mirror=''
 
     read_arguments() {
       for pair in "$@"; do
@@ -25,6 +25,8 @@ enum ChatShell {
         pool_state_command) pool_state_command=$value ;;
         database_normal) database_normal=$value ;;
         database_failed_over) database_failed_over=$value ;;
+        database_on_mirror) database_on_mirror=$value ;;
+        database_on_backup_mirror) database_on_backup_mirror=$value ;;
         database_port) database_port=$value ;;
         pool_state) pool_state=$value ;;
         node) node=$value ;;
@@ -40,6 +42,14 @@ enum ChatShell {
       done
       fence=$state/chat-fence
       table=muster_closed_$client_port
+    }
+
+    # The databases that the server's configuration may name, one a line.
+    databases() {
+      for address in "$database_normal" "$database_failed_over" "$database_on_mirror" \
+        "$database_on_backup_mirror"; do
+        [ -z "$address" ] || printf '%s\n' "$address"
+      done
     }
 
     listening() { [ -n "$(ss -Hltn "sport = :$client_port" 2>/dev/null)" ]; }
@@ -103,8 +113,12 @@ enum ChatShell {
       done
     }
 
-    # Stops the server within $1 seconds: asks its processes, then kills them.
+    # Stops the server within $1 seconds: asks its processes, then kills them. What stands still is
+    # killed first: whoever asks it, also systemd, would have it go on.
     stop_server() {
+      for pid in $(server_pids); do
+        if stands_still "$pid"; then kill_now "$pid"; fi
+      done
       if has_systemd && [ "$service" != none ]; then
         timeout "$1" systemctl stop "$service" >/dev/null 2>&1 ||
           systemctl kill -s KILL "$service" >/dev/null 2>&1
@@ -117,7 +131,7 @@ enum ChatShell {
       while [ -n "$(server_pids)" ]; do
         clock
         if [ "$now" -ge "$stop_end" ]; then
-          for pid in $(server_pids); do kill -KILL "$pid" 2>/dev/null; done
+          for pid in $(server_pids); do kill_now "$pid"; done
           sleep 0.2
           break
         fi
@@ -138,7 +152,7 @@ enum ChatShell {
       wait_listening "$1"
     }
 
-    # Sets $found_state (normal, failed-over, unknown), $found_database and $connected.
+    # Sets $found_state (normal, failed-over, on-mirror, on-backup-mirror, unknown), $found_database and $connected.
     read_pool_state() {
       found_state=unknown found_database='' connected=unknown
       if [ "$pool_state_command" != none ]; then
@@ -146,6 +160,8 @@ enum ChatShell {
         case $answer in
         *pool-state=Normal*) found_state=normal ;;
         *pool-state=FailedOver*) found_state=failed-over ;;
+        *pool-state=Mirror*) found_state=on-mirror ;;
+        *pool-state=BackupMirror*) found_state=on-backup-mirror ;;
         esac
         found_database=$(printf '%s\n' "$answer" | sed -n 's/^sql-server=//p' | tail -n 1)
         connected=$(printf '%s\n' "$answer" | sed -n 's/^connected=//p' | tail -n 1)
@@ -155,6 +171,8 @@ enum ChatShell {
       case $found_database in
       "$database_normal") found_state=normal ;;
       "$database_failed_over") found_state=failed-over ;;
+      "${database_on_mirror:-none}") found_state=on-mirror ;;
+      "${database_on_backup_mirror:-none}") found_state=on-backup-mirror ;;
       esac
       connected=no
       address=$(getent ahosts "$found_database" 2>/dev/null | sed -n '1s/ .*//p')
@@ -382,8 +400,12 @@ enum ChatShell {
       case $pool_state in
       normal) database=$database_normal word=Normal ;;
       failed-over) database=$database_failed_over word=FailedOver ;;
-      *) fail 2 'pool-state needs normal or failed-over' ;;
+      on-mirror) database=$database_on_mirror word=Mirror ;;
+      on-backup-mirror) database=$database_on_backup_mirror word=BackupMirror ;;
+      *) fail 2 'pool-state needs normal, failed-over, on-mirror or on-backup-mirror' ;;
       esac
+      [ "$pool_state_command" != none ] || [ -n "$database" ] ||
+        fail 2 "the environment names no database for the state $pool_state"
       if [ "$pool_state_command" != none ]; then
         answer=$(timeout "$within" sh -c "$pool_state_command $word" 2>&1) ||
           fail 1 "$pool_state_command $word: $answer"
@@ -391,7 +413,7 @@ enum ChatShell {
         [ "$(read_database)" = "$database" ] || rewrite_database "$database" ||
           fail 1 "the database cannot be set in $config"
         [ "$(read_database)" = "$database" ] ||
-          fail 1 "no line in $config names one of the two databases"
+          fail 1 "no line in $config names one of the databases"
         read_pool_state
         if [ -n "$(server_pids)" ] && [ "$connected" != yes ]; then
           stop_server 3 || fail 1 'the server cannot be stopped'

@@ -17,11 +17,11 @@ enum EjabberdShell {
         tail -n 1
     }
 
-    # Only a line that names one of the two databases is changed.
+    # Only a line that names one of the databases is changed.
     rewrite_database() {
       cp -p "$config" "$config.muster" || return 1
       found=$(read_database)
-      case $found in "$database_normal" | "$database_failed_over") ;; *) return 1 ;; esac
+      databases | grep -qxF -e "$found" || return 1
       sed "s/^\(sql_server:[[:space:]]*\).*$/\1\"$1\"/" "$config" >"$config.muster" &&
         sync "$config.muster" && mv "$config.muster" "$config"
     }

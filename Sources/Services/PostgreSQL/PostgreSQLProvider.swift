@@ -9,7 +9,8 @@ struct PostgreSQLProvider: Provider {
   /// Acts that this provider has.
   static let names: [Act.Name] = [
     .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
-    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .clients, .fingerprint,
+    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .clients, .fingerprint, .expose,
+    .unexpose, .watch, .unwatch, .inspectShipping, .trace,
   ]
 
   private typealias Shell = PostgreSQLShell
@@ -34,10 +35,12 @@ struct PostgreSQLProvider: Provider {
     guard let form = Self.form(of: name) else {
       throw notProvided(name, host, "PostgreSQL has no such act")
     }
+    let deadline = name == .trace ? parameters.patience.map { $0 + 10 } : nil
+    let limit = deadline ?? form.deadline
     var act = Act(
       name: name, service: .database, host: host.name,
-      command: Script(Self.text(name), base + own + ["within=\(max(5, form.deadline - 10))"]),
-      deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
+      command: Script(Self.text(name), base + own + ["within=\(max(5, limit - 10))"]),
+      deadline: .seconds(limit), isIdempotent: form.isIdempotent, reversal: form.reversal)
     if name == .promote {
       act.precondition = Script(Self.text(.compare), base + own)
       act.outcomeProbe = Script(ShellPrelude.script(Shell.common, Shell.promotedMain), base)
@@ -82,7 +85,8 @@ struct PostgreSQLProvider: Provider {
     switch name {
     case .shipping, .copy: true
     case .apply: parameters.source == nil
-    case .compare: parameters.comparison != .reached
+    case .compare: [.share, .copied].contains(parameters.comparison)
+    case .trace: parameters.hop != ShippingLag.Hop.archived.rawValue
     default: false
     }
   }
@@ -93,11 +97,11 @@ struct PostgreSQLProvider: Provider {
     }
   }
 
-  private func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
+  func settings(of host: Host) throws(ServiceError) -> PostgreSQLSettings {
     try PostgreSQLSettings(service: environment.database, host: host.name)
   }
 
-  private func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
+  func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
     .notProvided(act: name, service: .database, host: host.name, reason: reason)
   }
 }
@@ -126,7 +130,13 @@ extension PostgreSQLProvider {
     case .readBack: (60, true, .reversible)
     case .clients: (30, true, .reversible)
     case .fingerprint: (120, true, .reversible)
-    case .poolState, .activate, .deactivate: nil
+    case .expose: (30, true, .compensated(by: .unexpose))
+    case .unexpose: (90, true, .reversible)
+    case .watch: (30, true, .compensated(by: .unwatch))
+    case .unwatch: (30, true, .reversible)
+    case .inspectShipping: (60, true, .reversible)
+    case .trace: (120, true, .reversible)
+    case .poolState, .activate, .deactivate, .backUp: nil
     }
   }
 
@@ -143,9 +153,11 @@ extension PostgreSQLProvider {
     case .copy: ShellPrelude.script(Shell.common, Shell.shipping, Shell.copyMain)
     case .apply: ShellPrelude.script(Shell.common, Shell.shipping, Shell.applyMain)
     case .compare:
-      ShellPrelude.script(Shell.common, Shell.shipping, Shell.compare, Shell.compareMain)
+      ShellPrelude.script(
+        Shell.common, Shell.shipping, Shell.compareMirror, Shell.compare, Shell.compareMain)
     case .promote:
-      ShellPrelude.script(Shell.common, Shell.fenceState, Shell.job, Shell.promoteMain)
+      ShellPrelude.script(
+        Shell.common, Shell.fenceState, Shell.job, Shell.shipAgain, Shell.promoteMain)
     case .probeWrite: ShellPrelude.script(Shell.common, Shell.probeWriteMain)
     case .rejoin, .reseed:
       ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)
@@ -154,9 +166,17 @@ extension PostgreSQLProvider {
     case .clients: ShellPrelude.script(Shell.common, Shell.clientsMain)
     case .fingerprint:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.fingerprintMain)
+    case .inspectShipping:
+      ShellPrelude.script(
+        Shell.common, Shell.shipping, Shell.job, Shell.inspect, Shell.inspectMain)
+    case .trace:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.inspect, Shell.traceMain)
     case .preflight:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.job, Shell.preflightMain)
-    case .status, .poolState, .activate, .deactivate:
+    case .expose: ShellPrelude.script(Shell.common, Shell.exposure, Shell.exposeMain)
+    case .unexpose: ShellPrelude.script(Shell.common, Shell.exposure, Shell.unexposeMain)
+    case .watch, .unwatch: ShellPrelude.script(Shell.common, Shell.watchMain)
+    case .status, .poolState, .activate, .deactivate, .backUp:
       ShellPrelude.script(state, Shell.statusMain)
     }
   }
@@ -206,7 +226,18 @@ extension PostgreSQLProvider {
     case .fingerprint:
       return ["query=\(try archiveQuery(settings))", "domain=\(environment.chat.rooms)"]
     case .preflight:
-      return try preflightArguments(host)
+      return try preflightArguments(host, parameters)
+    case .expose, .unexpose:
+      return ["run=\(parameters.run)"]
+    case .watch, .unwatch:
+      return try watchArguments(name, on: host, parameters)
+    case .inspectShipping:
+      return try inspectionArguments(host, parameters)
+    case .trace:
+      return [
+        "hop=\(parameters.hop ?? "")", "marked=\(parameters.marked ?? "")",
+        "reached=\(parameters.reached ?? "")", "threshold=\(parameters.threshold)",
+      ]
     default:
       return []
     }
@@ -215,12 +246,13 @@ extension PostgreSQLProvider {
   private func comparison(_ parameters: ActParameters) -> [String] {
     var arguments = ["against=\(parameters.comparison.rawValue)"]
     if let reached = parameters.reached { arguments.append("reached=\(reached)") }
+    if let was = parameters.wasInSync { arguments.append("was_sync=\(was)") }
     if let last = parameters.lastArchived { arguments.append("last_archived=\(last)") }
     if let gap = parameters.acceptedGap { arguments.append("accept=\(gap)") }
     return arguments
   }
 
-  private func find(_ name: String, for act: Act.Name) throws(ServiceError) -> Host {
+  func find(_ name: String, for act: Act.Name) throws(ServiceError) -> Host {
     guard let host = environment.host(name) else {
       throw ServiceError.noSuchHost(act: act, host: name)
     }
@@ -255,7 +287,25 @@ extension PostgreSQLProvider {
     return arguments
   }
 
-  private func preflightArguments(_ host: Host) throws(ServiceError) -> [String] {
+  private func inspectionArguments(
+    _ host: Host, _ parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
+    var arguments = [
+      "expect=\(Self.expected(of: host))", "judge=\(parameters.isJudging ? "yes" : "no")",
+    ]
+    if let digest = parameters.archiveDigest { arguments.append("archive_digest=\(digest)") }
+    return arguments + (try sourceArguments(of: .inspectShipping, parameters: parameters))
+  }
+
+  private static func expected(of host: Host) -> String {
+    if host.roles.contains(.primaryDatabase) { return "primary" }
+    if host.roles.contains(.mirror) { return "mirror" }
+    return host.roles.contains(.backupDatabase) ? "backup" : "spare"
+  }
+
+  private func preflightArguments(
+    _ host: Host, _ parameters: ActParameters
+  ) throws(ServiceError) -> [String] {
     let seconds = environment.database.shippingInterval.components.seconds
     var arguments = ["interval=\(max(1, seconds))"]
     if host.roles.contains(.primaryDatabase) {
@@ -271,7 +321,9 @@ extension PostgreSQLProvider {
       arguments.append("expect=spare")
     }
     var sources: [String] = []
-    for name in ReturnPlan.sources(of: host, in: environment) {
+    for name in ReturnPlan.sources(of: host, in: environment)
+      + [parameters.source].compactMap(\.self)
+    {
       let source = try find(name, for: .preflight)
       sources.append("\(source.address):\(try settings(of: source).port)")
     }

@@ -36,13 +36,18 @@ struct PostgreSQLSettings: Sendable, Hashable {
     SettingDescription(
       "share-command",
       "command line that reads the share: `list` prints `SIZE NAME` or `NAME` lines, `get NAME` "
-        + "the bytes, `sum NAME` their SHA-256", fallback: "none"),
+        + "the bytes, `sum NAME` their SHA-256, `probe` writable=yes or writable=no",
+      fallback: "none"),
     SettingDescription(
       "copy-folder", "folder from which the backup database restores", fallback: "none"),
     SettingDescription(
       "copy-job", "service that copies from the share to the copy folder", fallback: "none"),
     SettingDescription(
       "state", "folder for fences and notes, kept over a reboot", fallback: "/var/lib/muster"),
+    SettingDescription(
+      "witness-command",
+      "program `PROGRAM watch|unwatch|status` on the witness, that has it promote the mirror by "
+        + "itself, or not; it prints `watching=yes|no`", fallback: "none"),
     SettingDescription(
       "read-back", "query that yields room, position (bigint), archive_id, body of the archive",
       fallback: "by the chat provider"),
@@ -104,6 +109,7 @@ struct PostgreSQLSettings: Sendable, Hashable {
       && (value("share", "none") != "none" || value("share-command", "none") != "none")
   }
   var readBack: String? { values["read-back"] }
+  var witnessCommand: String { value("witness-command", "none") }
   var application: String { value("application", host) }
 
   /// The arguments that every script of this provider gets.

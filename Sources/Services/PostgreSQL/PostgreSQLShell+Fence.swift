@@ -194,7 +194,7 @@ extension PostgreSQLShell {
       case $fact in
       "$data".muster-old) rm -rf "$fact" ;;
       esac
-      rm -rf "$data.muster-new"
+      rm -rf "$data.muster-new" "$state/mirror-named"
       rm -rf "$fence.gone"
       mv "$fence" "$fence.gone" && rm -rf "$fence.gone"
       sync -f "$state"

@@ -63,7 +63,8 @@ extension PostgreSQLShell {
           clock
           if [ "$now" -ge "$end" ]; then
             job_on
-            fail 1 "the server is not promoted after $within s: $answer"
+            # It was told to, and may do it yet.
+            fail 2 "the server is not promoted after $within s: $answer"
           fi
           sleep 0.05
         done
@@ -71,6 +72,7 @@ extension PostgreSQLShell {
       else
         say promoted already
       fi
+      [ "$against" != mirror ] || ship_again
       say timeline "$(sql -d postgres -c \
         "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int")"
     }
@@ -98,9 +100,10 @@ extension PostgreSQLShell {
     CREATE TABLE IF NOT EXISTS muster.probe (
       run text NOT NULL, n bigint NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
     INSERT INTO muster.probe (run, n) VALUES (:'run', :number);
-    SELECT 'committed=yes' || E'\n' || 'n=' || :number || E'\n' || 'lsn=' || pg_current_wal_lsn()
+    SELECT 'committed=yes' || E'\n' || 'n=' || :number || E'\n' || 'lsn=' || l || E'\n'
+      || 'segment=' || pg_walfile_name(l)
       || E'\n' || 'at=' || to_char(clock_timestamp() AT TIME ZONE 'UTC',
-        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') FROM pg_current_wal_lsn() AS l;
     SQL
     }
 
@@ -138,7 +141,16 @@ extension PostgreSQLShell {
   /// `start`: starts it, gives log shipping to a backup back, and has commits wait for a mirror if
   /// one is named.
   static let startMain = #"""
+    # How the mirrors were named before, noted once: a reseed at home gives it back.
+    note_names() {
+      [ ! -e "$state/mirror-named" ] || return 0
+      mkdir -p "$state" &&
+        sed -n '/^synchronous_standby_names /p' "$data/postgresql.auto.conf" |
+        tail -n 1 >"$state/.mirror-named" && mv "$state/.mirror-named" "$state/mirror-named"
+    }
+
     wait_sync() {
+      note_names || fail 1 "cannot note in $state how the mirrors are named"
       quoted=$(printf '%s' "$mirror" | sed 's/"/""/g')
       sql -d postgres -v names="\"$quoted\"" >/dev/null 2>&1 <<'SQL' ||
     ALTER SYSTEM SET synchronous_standby_names = :'names';
@@ -231,6 +243,13 @@ extension PostgreSQLShell {
           -e '/^synchronous_standby_names /d' "$fence/auto.draft" >"$fence/auto.next"
         mv "$fence/auto.next" "$fence/auto.draft"
       fi
+      if [ -e "$state/mirror-named" ]; then
+        {
+          sed '/^synchronous_standby_names /d' "$fence/auto.draft"
+          cat "$state/mirror-named"
+        } >"$fence/auto.next"
+        mv "$fence/auto.next" "$fence/auto.draft"
+      fi
       if [ "$home" = no ]; then
         slot_used=
         [ "$role" = mirror ] && [ "$slot" != none ] && slot_used=$slot
@@ -240,6 +259,8 @@ extension PostgreSQLShell {
           printf '%s\n' "primary_conninfo = 'host=$source port=$source_port\
      user=$replication_user application_name=$application connect_timeout=5'" \
             "primary_slot_name = '$slot_used'"
+          # Away from home it waits for nobody when it is promoted, until it is given a mirror.
+          [ "$role" != mirror ] || printf '%s\n' "synchronous_standby_names = ''"
         fi >>"$fence/auto.draft"
       fi
       mv "$fence/auto.draft" "$fence/auto.ours"

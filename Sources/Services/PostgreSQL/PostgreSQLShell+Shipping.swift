@@ -17,14 +17,60 @@ extension PostgreSQLShell {
 
     # Lists the share into file $1 as `SIZE NAME` lines by name; size `-` where it is not told.
     list_share() {
+      listed=0
       if [ "$share_command" != none ]; then
-        shared list >"$work/raw" || return 1
+        shared list >"$work/raw" 2>"$work/share-trouble" </dev/null || listed=$?
       elif [ "$share" != none ]; then
-        as_owner find "$share" -maxdepth 1 -type f -printf '%s %f\n' >"$work/raw" || return 1
+        as_owner timeout 60 find "$share" -maxdepth 1 -type f -printf '%s %f\n' \
+          >"$work/raw" 2>"$work/share-trouble" || listed=$?
       else
         fail 2 'no share: set share or share-command'
       fi
+      [ "$listed" -eq 0 ] || return 1
       sed 's/^[^ ]*$/- &/' "$work/raw" | sort -k 2 >"$1"
+    }
+
+    # What is wrong with a share that could not be listed, in $latent.
+    judge_share() {
+      case $listed:$(cat "$work/share-trouble") in
+      *ermission\ denied* | *ot\ permitted*) latent=share-rights ;;
+      124:* | 137:* | 255:* | *timed\ out* | *refused* | *No\ route* | *nreachable* | *No\ such*)
+        latent=share-unreachable
+        ;;
+      *) latent=share-rights ;;
+      esac
+    }
+
+    # Lists the share into file $1; where it cannot be, says what is wrong and ends.
+    need_share() {
+      list_share "$1" && return 0
+      judge_share
+      say finding "$latent"
+      fail 1 "the share cannot be listed: $(head -c 300 "$work/share-trouble")"
+    }
+
+    # Whether the server's own user may use the copy folder: what it cannot read is not replayed.
+    may_use_copies() {
+      as_owner sh -c '[ -r "$1" ] && [ -w "$1" ] && [ -x "$1" ]' muster "$copy_folder"
+    }
+
+    # Kilobytes that ordinary users have in the copy folder, in $room.
+    read_copy_room() {
+      room=$(df -Pk "$copy_folder" 2>/dev/null | awk 'NR == 2 { print $4 }')
+      room=${room:-0}
+    }
+
+    # The copy folder must take $1 bytes; where it cannot, says what is wrong and ends.
+    need_copies() {
+      [ -d "$copy_folder" ] || fail 2 "there is no copy folder $copy_folder"
+      if ! may_use_copies; then
+        say finding copy-rights
+        fail 1 "$system_user may not read and write the copy folder $copy_folder"
+      fi
+      read_copy_room
+      [ "$room" -lt $(($1 / 1024)) ] || return 0
+      say finding copy-full
+      fail 1 "$room kB are free in $copy_folder, and $(($1 / 1024)) kB are to be copied"
     }
 
     list_copies() {
@@ -210,7 +256,7 @@ extension PostgreSQLShell {
       list_copies "$work/copies"
       judge_list "$work/copies"
       say last_copied "$last"
-      list_share "$work/share" || fail 1 'the share cannot be listed'
+      need_share "$work/share"
       judge_list "$work/share"
       prove_last
       say last_shipped "$last"
@@ -231,9 +277,10 @@ extension PostgreSQLShell {
       make_work
       read_segment_size
       read_replay || fail 1 'cannot tell how far replay has come'
-      list_share "$work/share" || fail 1 'the share cannot be listed'
+      need_share "$work/share"
       list_copies "$work/copies"
       list_pending "$work/share" "$work/copies" "$work/pending"
+      need_copies $(($(wc -l <"$work/pending") * segment_size))
       copied=0 total=0
       while read -r size name; do
         # The site's own copy job may have brought it since it was listed.
@@ -313,6 +360,7 @@ extension PostgreSQLShell {
         if [ "$gap" != none ]; then
           say last_copied "$last"
           say_judged
+          say finding gap
           fail 1 "segment $gap is missing: what comes after it cannot be replayed"
         fi
         if [ "$behind" = no ]; then
@@ -324,7 +372,10 @@ extension PostgreSQLShell {
           [ "$bytes" -le "$reached_bytes" ] || break
         fi
         clock
-        [ "$now" -lt "$end" ] || fail 1 "replay is at $replayed after $within s; last copied: $last"
+        if [ "$now" -ge "$end" ]; then
+          say finding not-replayed
+          fail 1 "replay is at $replayed after $within s; last copied: $last"
+        fi
         sleep 0.1
       done
       say last_copied "$last"
@@ -356,6 +407,10 @@ extension PostgreSQLShell {
     }
 
     compare_all() {
+      if [ "$against" = mirror ]; then
+        compare_mirror
+        return
+      fi
       if [ "$against" = reached ]; then
         compare_reached
         return
@@ -364,7 +419,7 @@ extension PostgreSQLShell {
       read_segment_size
       read_replay || fail 1 'cannot tell how far replay has come'
       if [ "$against" = share ]; then
-        list_share "$work/list" || fail 1 'the share cannot be listed: nothing can be compared'
+        need_share "$work/list"
       else
         list_copies "$work/list"
       fi
@@ -375,9 +430,15 @@ extension PostgreSQLShell {
       find_end
       say last_shipped "$last"
       say_judged
-      [ "$gap" = none ] || fail 1 "segment $gap is missing: $why"
+      if [ "$gap" != none ]; then
+        say finding gap
+        fail 1 "segment $gap is missing: $why"
+      fi
       [ "$short" = none ] || fail 1 "segment $short is not whole"
-      [ "$behind" = no ] || fail 1 "$last is not replayed to its end: replay is at $replayed"
+      if [ "$behind" != no ]; then
+        say finding not-replayed
+        fail 1 "$last is not replayed to its end: replay is at $replayed"
+      fi
     }
 
     # What lies on the share and was not copied would be dropped by a promotion that came too early;
@@ -424,6 +485,7 @@ extension PostgreSQLShell {
         ship_tail
         return
       fi
+      failures=$(sql -d postgres -c 'SELECT failed_count FROM pg_stat_archiver')
       switched=$(sql -d postgres -c "SELECT pg_walfile_name(lsn) || '|' || (lsn - 1)
         FROM pg_switch_wal() AS lsn" 2>&1) ||
         fail 1 "the segment cannot be closed: $switched"
@@ -436,7 +498,7 @@ extension PostgreSQLShell {
         answer=$(sql -d postgres -c "SELECT coalesce(last_archived_wal, '') || '|' ||
           (substr(coalesce(last_archived_wal, ''), 9, 16) >= '${switched#????????}')::text || '|' ||
           CASE WHEN last_failed_time > coalesce(last_archived_time, '-infinity')
-          THEN last_failed_wal ELSE '' END FROM pg_stat_archiver") ||
+          THEN last_failed_wal ELSE '' END || '|' || failed_count FROM pg_stat_archiver") ||
           fail 1 'the server does not answer'
         case $answer in
         *'|true|'*)
@@ -445,9 +507,15 @@ extension PostgreSQLShell {
           ;;
         esac
         clock
-        if [ "$now" -ge "$end" ]; then
-          say archive_failed "${answer##*|}"
-          fail 1 "$switched is not archived after $within s; last archived: ${answer%%|*}"
+        failed=${answer%|*}
+        failed=${failed##*|}
+        # After three tries the archiver rests for a minute.
+        if [ "$now" -ge "$end" ] ||
+          { [ $((${answer##*|} - ${failures:-0})) -ge 3 ] && [ "$now" -ge $((end - within + 15)) ]; }; then
+          say archive_failed "$failed"
+          [ -z "$failed" ] || say finding archiver-stuck
+          fail 1 "$switched is not archived: the archiver ${failed:+fails at $failed, }last archived\
+     ${answer%%|*}"
         fi
         sleep 0.1
       done

@@ -11,7 +11,8 @@ enum PostgreSQLShell {
     state=/var/lib/muster run='' host='' address='' source='' source_port=5432 role='' home=no
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
-    expect=any sources='' force=no keep_boot=no tail=no accept=''
+    expect=any sources='' force=no keep_boot=no hop=replayed marked='' threshold=60 judge=no
+    archive_digest='' was_sync='' witness_command=none tail=no accept=''
     forbidden='' quiet=no
 
     read_arguments() {
@@ -62,6 +63,13 @@ enum PostgreSQLShell {
         sources) sources=$value ;;
         force) force=$value ;;
         keep_boot) keep_boot=$value ;;
+        hop) hop=$value ;;
+        marked) marked=$value ;;
+        threshold) threshold=$value ;;
+        judge) judge=$value ;;
+        archive_digest) archive_digest=$value ;;
+        was_sync) was_sync=$value ;;
+        witness_command) witness_command=$value ;;
         tail) tail=$value ;;
         accept) accept=$value ;;
         forbidden) forbidden=$value ;;
@@ -70,6 +78,7 @@ enum PostgreSQLShell {
         esac
       done
       fence=$state/database-fence
+      exposed=$state/database-exposed
     }
 
     as_owner() {
@@ -114,18 +123,42 @@ enum PostgreSQLShell {
       done
     }
 
+    # The processes of the server in folder $stop_folder, in $server_pids.
+    read_server_pids() {
+      server_pids=
+      for entry in /proc/[0-9]*; do
+        [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$stop_folder" ] || continue
+        [ "$(cat "$entry/comm" 2>/dev/null)" = postgres ] || continue
+        server_pids="$server_pids ${entry#/proc/}"
+      done
+    }
+
+    # Ends every process of the server, until none is left.
+    kill_server() {
+      kill_tries=0
+      read_server_pids
+      while [ -n "$server_pids" ] && [ $kill_tries -lt 50 ]; do
+        # shellcheck disable=SC2086 # numbers are split on purpose
+        kill_now $server_pids
+        sleep 0.1
+        kill_tries=$((kill_tries + 1))
+        read_server_pids
+      done
+    }
+
     # Stops the server in mode $1; where $2 seconds do not suffice, kills what is left of it.
+    # One that stands still obeys no order, and is not let go on to obey one.
     stop_server() {
       running || return 0
       stop_folder=$running_folder
-      as_owner "$binaries/pg_ctl" -D "$data" -m "$1" -t "$2" -s -w stop >/dev/null 2>&1
+      if stands_still "$postmaster"; then
+        [ "$1" = fast ] && return 1
+      else
+        as_owner "$binaries/pg_ctl" -D "$data" -m "$1" -t "$2" -s -w stop >/dev/null 2>&1
+      fi
       if running; then
         [ "$1" = fast ] && return 1
-        for entry in /proc/[0-9]*; do
-          [ "$(readlink "$entry/cwd" 2>/dev/null)" = "$stop_folder" ] || continue
-          [ "$(cat "$entry/comm" 2>/dev/null)" = postgres ] && kill -KILL "${entry#/proc/}"
-        done
-        sleep 0.2
+        kill_server
       fi
       ! running
     }

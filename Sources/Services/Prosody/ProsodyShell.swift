@@ -18,16 +18,17 @@ enum ProsodyShell {
 
     read_database() {
       before="^[^-]*host[[:space:]]*=[[:space:]]*[\"']"
-      sed -n -e "s/$before\($(pattern "$database_normal")\)[\"'].*$/\1/p" \
-        -e "s/$before\($(pattern "$database_failed_over")\)[\"'].*$/\1/p" "$config" | tail -n 1
+      databases | while read -r address; do
+        sed -n "s/$before\($(pattern "$address")\)[\"'].*$/\1/p" "$config"
+      done | tail -n 1
     }
 
     pattern() { printf '%s' "$1" | sed 's/[][\.*^$/]/\\&/g'; }
 
-    # Only `host = "…"` of one of the two databases is changed.
+    # Only `host = "…"` of one of the databases is changed.
     rewrite_database() {
-      other=$database_normal
-      [ "$1" != "$other" ] || other=$database_failed_over
+      other=$(read_database)
+      [ -n "$other" ] || return 1
       cp -p "$config" "$config.muster" || return 1
       before="^\([^-]*host[[:space:]]*=[[:space:]]*[\"']\)"
       sed "s/$before$(pattern "$other")\([\"']\)/\1$1\2/" \

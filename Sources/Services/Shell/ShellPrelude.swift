@@ -5,7 +5,7 @@
 enum ShellPrelude {
   /// Puts a script together of its parts.
   static func script(_ parts: String...) -> String {
-    ([common] + parts + ["main \"$@\" </dev/null"]).joined(separator: "\n")
+    ([common, standstill] + parts + ["main \"$@\" </dev/null"]).joined(separator: "\n")
   }
 
   /// Speech, time, services at boot, and state kept on the host.

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import uuid
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 PIVOT_ROOT = 155  # x86-64; aarch64 has 41
@@ -63,6 +64,10 @@ def lay_out(name, folder):
     # What would reach the machine itself is out of the host's hands.
     mount("--bind", root + "/proc/sys", root + "/proc/sys")
     mount("-o", "remount,bind,ro", root + "/proc/sys")
+    # Another one at each boot, as on metal.
+    with open(root + "/dev/boot-id", "w") as boot:
+        boot.write("%s\n" % uuid.uuid4())
+    mount("--bind", root + "/dev/boot-id", root + "/proc/sys/kernel/random/boot_id")
     if os.path.exists(root + "/proc/sysrq-trigger"):
         mount("--bind", "/dev/null", root + "/proc/sysrq-trigger")
     os.chdir(root)

@@ -1,12 +1,12 @@
 /// A subnet of IPv4 or IPv6, such as `10.0.1.0/24`: bytes and how many bits count.
-struct Subnet: Sendable, Hashable {
+public struct Subnet: Sendable, Hashable {
   /// The address's bytes: 4 or 16.
-  let bytes: [UInt8]
+  public let bytes: [UInt8]
   /// How many bits count.
-  let prefix: Int
+  public let prefix: Int
 
   /// Reads `address/prefix`; nil where it is none, or has bits set beyond its prefix.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 2, let bytes = Self.address(parts[0]), let prefix = Int(parts[1]),
       (0...bytes.count * 8).contains(prefix), String(prefix) == parts[1]
@@ -20,7 +20,7 @@ struct Subnet: Sendable, Hashable {
   }
 
   /// Whether an address lies in it; nil where the text is no address of the same kind.
-  func contains(_ address: String) -> Bool? {
+  public func contains(_ address: String) -> Bool? {
     guard let other = Self.address(Substring(address)), other.count == bytes.count else {
       return nil
     }
@@ -35,7 +35,7 @@ struct Subnet: Sendable, Hashable {
   }
 
   /// The bytes of an address in digits; nil where the text is a name or nothing of the kind.
-  static func address(_ text: Substring) -> [UInt8]? {
+  public static func address(_ text: Substring) -> [UInt8]? {
     text.contains(":") ? addressOfIPv6(text) : addressOfIPv4(text)
   }
 

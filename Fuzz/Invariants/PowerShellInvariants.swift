@@ -1,0 +1,1 @@
+../../Tests/RemoteTests/Windows/PowerShellInvariants.swift

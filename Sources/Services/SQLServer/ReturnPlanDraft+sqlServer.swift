@@ -1,0 +1,70 @@
+import DrillModel
+
+/// The way back of a SQL Server pool: the pages' six steps, with the state before the servers.
+///
+/// The page on failback sets the pool's state after it has made servers active: between the two
+/// they would write into the backup database, which is about to be overwritten. Here the backup is
+/// in RESTORING from its tail on, and the state is set first. The whole backup is taken while chat
+/// still goes on: only the tail falls into the outage.
+extension ReturnPlanDraft {
+  mutating func sqlServer(
+    primary: Host, backup: Host, mirrors: [Host], home: [Host], away: [Host]
+  ) {
+    add(
+      .backUp, .database, on: backup, "failback 3: back the whole database up to the share",
+      ActParameters(role: .follower))
+    add(
+      .reseed, .database, on: primary,
+      "failback 4: restore it over the original primary, ready for log",
+      ActParameters(source: backup.name, role: .follower))
+    isInOutage = true
+    each(away, .drain, "failback 1: clear the list of active servers, end their connections")
+    add(
+      .fence, .database, on: backup,
+      "failback 2: remove its mirroring, back the end of the log up, and leave it in RESTORING",
+      ActParameters(isOrderly: true))
+    let fence = "fence-\(backup.name)"
+    let reached = ActParameters(comparison: .reached)
+    add(
+      .apply, .database, on: primary, "restore the end of the log on the original primary",
+      reached, reachedFrom: fence)
+    add(
+      .compare, .database, on: primary, "compare: nothing of the backup's log is missing", reached,
+      reachedFrom: fence)
+    add(
+      .promote, .database, on: primary, "failback 4: open the original primary", reached,
+      reachedFrom: fence)
+    add(
+      .probeWrite, .database, on: primary, "prove that it accepts writes",
+      ActParameters(number: 1))
+    each(
+      home + away, .poolState, "failback 7, before 6: the pool's state is Normal, everywhere",
+      ActParameters(poolState: .normal))
+    each(
+      home, .unfence, "start chat in the primary data center, closed to clients",
+      ActParameters(isIdle: true), suffix: "-chat")
+    each(home, .activate, "failback 6: make the primary site's servers active")
+    isInOutage = false
+    for mirror in mirrors {
+      add(
+        .reseed, .database, on: mirror, "failback 5: make the mirror anew",
+        ActParameters(source: primary.name, role: .mirror, isAtHome: true), isOptional: true)
+    }
+    add(
+      .backUp, .database, on: primary,
+      "failback 5: back the whole database up, and configure log shipping on the primary",
+      ActParameters(role: .shipped), suffix: "-shipping")
+    add(
+      .reseed, .database, on: backup, "failback 5: restore it on the backup, fed by shipped log",
+      ActParameters(source: primary.name, role: .shipped, isAtHome: true))
+    add(.ship, .database, on: primary, "ship a log backup")
+    add(
+      .apply, .database, on: backup, "replay it: shipping is whole again", reached,
+      reachedFrom: "ship-\(primary.name)")
+    for (index, host) in ([primary] + mirrors + [backup]).enumerated() {
+      add(
+        .unfence, .database, on: host, "remove notes", ActParameters(isSettling: true),
+        sameStage: index > 0)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import DrillModel
+import Testing
+
+@testable import Reporting
+
+/// What is proven, what is only claimed.
+@Suite struct CoverageTableTests {
+  private func result(
+    _ run: String, _ verdict: Verdict, planted: String? = nil, drill: String = "d",
+    restored: Bool = true
+  ) -> RunResult {
+    var result = ResultBuilder.build(records: FixtureRun.passed)
+    result.run = run
+    result.drill = drill
+    result.planted = planted
+    result.restored = restored
+    result.exit = verdict == .passed && restored ? 0 : restored ? 1 : 6
+    result.verdict = verdict
+    result.steps[0].covers = ["F09"]
+    result.steps[0].verdict = verdict
+    result.covers = ["F37"]
+    return result
+  }
+
+  private func table(_ results: RunResult...) -> CoverageTable {
+    var record = CoverageRecord(rows: [
+      .init(id: "F01", behaviour: "one"), .init(id: "F09", behaviour: "nine"),
+      .init(id: "F37", behaviour: "end"),
+    ])
+    for result in results {
+      let isAdded = record.add(result, journal: "0")
+      #expect(isAdded)
+    }
+    return CoverageTable(
+      record: record, claims: [.init(row: "F09", drill: "d", step: "01-baseline")])
+  }
+
+  private func isProven(_ table: CoverageTable, _ row: String) -> Bool {
+    if case .proven = table.state(of: row) { true } else { false }
+  }
+
+  @Test func aTagOrAPassAloneIsAClaim() {
+    #expect(table().state(of: "F01") == .open)
+    #expect(table().state(of: "F09") == .claimed(passed: nil))
+    let passed = table(result("1", .passed))
+    #expect(!isProven(passed, "F09"))
+    #expect(passed.page.contains("| F09 | nine | claimed |"))
+    #expect(passed.page.contains("| F01 | one | not proven |"))
+  }
+
+  @Test func aPassAndAPlantedFailureOfTheSameStepAreProof() {
+    let proven = table(result("1", .passed), result("2", .failed, planted: "F09, F37: by hand"))
+    #expect(isProven(proven, "F09") && isProven(proven, "F37"))
+    #expect(proven.page.contains("**proven**") && proven.page.contains("by hand"))
+  }
+
+  @Test func whatIsNoProof() {
+    // A failure that nobody planted, a planted run that passed, another drill's.
+    #expect(!isProven(table(result("1", .passed), result("2", .failed)), "F09"))
+    #expect(
+      !isProven(table(result("1", .passed), result("2", .passed, planted: "F09: it is so")), "F09"))
+    #expect(
+      !isProven(
+        table(result("1", .passed), result("2", .failed, planted: "F09: it is so", drill: "other")),
+        "F09"))
+    // A failure that was planted for another row, or says not for which.
+    for planted in ["F37: it is so", "it is so", "F09", "F09:"] {
+      #expect(
+        !isProven(table(result("1", .passed), result("2", .failed, planted: planted)), "F09"))
+    }
+    // A run that left something behind has proved nothing.
+    #expect(
+      !isProven(
+        table(
+          result("1", .passed, restored: false), result("2", .failed, planted: "F09: it is so")),
+        "F09"))
+    // A pass of a run in which something was planted is none.
+    #expect(
+      !isProven(
+        table(
+          result("1", .passed, planted: "F09: it is so"),
+          result("2", .failed, planted: "F09: it is so")), "F09"))
+  }
+
+  @Test func integrityCountsWhereItIsJudged() throws {
+    var lost = result("1", .passed)
+    let judge = try #require(lost.steps.firstIndex { $0.kind == "judge" })
+    lost.steps[judge].covers = ["F01"]
+    lost.integrity?.verdict = .failed
+    let red = lost
+    var record = CoverageRecord(rows: [.init(id: "F01", behaviour: "one")])
+    let isAdded = record.add(red, journal: nil)
+    #expect(isAdded)
+    #expect(record.runs[0].marks.first { $0.row == "F01" }?.verdict == .failed)
+  }
+
+  @Test func aRunIsRecordedOnceAndOneThatBearsOnNothingNotAtAll() {
+    let twice = table(result("1", .failed), result("1", .passed))
+    #expect(twice.record.runs.count == 1)
+    var record = CoverageRecord(rows: [])
+    let isAdded = record.add(ResultBuilder.build(records: FixtureRun.passed), journal: nil)
+    #expect(!isAdded)
+  }
+}
