@@ -25,7 +25,8 @@ extension DrillReader {
         expected: "`promote: { database: \(successor.rawValue) }`")
     }
     let deadline = words.value("within").flatMap { context.duration($0) }
-    return [place.step(.promoteMirror(successor), deadline: deadline)]
+    let approval = approval(&words)
+    return [place.step(.promoteMirror(successor), deadline: deadline, approval: approval)]
   }
 
   /// Which database, that serves now, is given a mirror.

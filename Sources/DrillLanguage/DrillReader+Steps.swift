@@ -104,7 +104,16 @@ extension DrillReader {
     default: action = nil
     }
     let deadline = words.value("within").flatMap { context.duration($0) }
-    return action.map { [place.step($0, deadline: deadline)] } ?? []
+    let approval = verb == .return ? self.approval(&words) : nil
+    return action.map { [place.step($0, deadline: deadline, approval: approval)] } ?? []
+  }
+
+  /// The word `approval`: a file, or `required` where a person at the terminal is meant.
+  func approval(_ words: inout MappingReader) -> Approval? {
+    let paths = PathResolver(folder: context.source.folder, home: nil)
+    return words.value("approval")
+      .flatMap { context.line($0, expected: "the path of an approval file, or `required`") }
+      .map { Approval(file: $0 == "required" ? nil : paths.resolve($0)) }
   }
 
   func object(_ words: inout MappingReader, _ key: String, _ word: String) -> Bool {
@@ -129,12 +138,15 @@ extension DrillReader {
     let salvage = words.required("salvage", expected: "`shipped-log` or `none`")
       .flatMap { context.word($0, among: ["shipped-log", "none"]) }
     let deadline = words.value("within").flatMap { context.duration($0) }
+    let approval = self.approval(&words)
     guard let salvage else { return [] }
-    guard salvage == "shipped-log" else { return [place.step(.promote, deadline: deadline)] }
+    guard salvage == "shipped-log" else {
+      return [place.step(.promote, deadline: deadline, approval: approval)]
+    }
     return [
       place.step(.recordShipping, part: "1-record"), place.step(.copy, part: "2-copy"),
       place.step(.apply, part: "3-apply"),
-      place.step(.promote, deadline: deadline, part: "4-promote"),
+      place.step(.promote, deadline: deadline, part: "4-promote", approval: approval),
     ]
   }
 

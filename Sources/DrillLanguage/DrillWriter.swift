@@ -99,6 +99,7 @@ public enum DrillWriter {
     func quoted(_ words: [(String, String)]) -> [(String, String)] {
       words.map { ($0.0, YAMLText.quoted($0.1)) }
     }
+    let approval = step.approval.map { [("approval", $0.file ?? "required")] } ?? []
     let deadline = step.deadline.map { [("within", DurationText.format($0))] } ?? []
     switch step.action {
     case .baseline(let time):
@@ -114,10 +115,10 @@ public enum DrillWriter {
     case .promote:
       let salvage = step.id.contains(".") ? "shipped-log" : "none"
       yaml.item(
-        1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline))
+        1, "promote", quoted([("database", "backup"), ("salvage", salvage)] + deadline + approval))
     case .promoteMirror, .fenceBackup, .protect, .expose, .watch:
       let (verb, words) = mirrorWords(of: step.action)
-      yaml.item(1, verb, quoted(words + deadline))
+      yaml.item(1, verb, quoted(words + deadline + approval))
     case .poolState(let state):
       yaml.item(1, "pool-state", quoted([("chat", state.rawValue)] + deadline))
     case .activate(let rank):
@@ -134,7 +135,8 @@ public enum DrillWriter {
       yaml.item(1, "trace", quoted(words))
     case .runFor(let time): yaml.item(1, "run-for", YAMLText.quoted(DurationText.format(time)))
     case .heal: yaml.item(1, "heal", quoted([("fault", "all")] + deadline))
-    case .return: yaml.item(1, "return", quoted([("to", "primary")] + deadline))
+    case .return:
+      yaml.item(1, "return", quoted([("to", "primary")] + deadline + approval))
     case .manual(let prompt, let within, let approval):
       let words =
         [("prompt", prompt), ("within", DurationText.format(within))]

@@ -36,6 +36,9 @@ struct EnvironmentReader {
     let timing = file.value("timing").flatMap(timing) ?? Environment.Timing()
     let limits = file.value("limits").flatMap(limits)
     let calendar = file.value("calendar").flatMap(calendar)
+    let approvals = file.value("approvals").flatMap {
+      self.approvals($0, isProduction: isProduction ?? false)
+    }
     let topology = file.value("topology").flatMap(topology)
     let compliance = file.value("compliance").map { outside($0, "compliance") } ?? .undeclared
     let fileStore = file.value("file-store").map { outside($0, "file-store") } ?? .undeclared
@@ -46,7 +49,7 @@ struct EnvironmentReader {
       name: name, isProduction: isProduction, subject: subject, dataCenters: centers,
       hosts: hosts, database: database, chat: chat, power: power,
       protectedHosts: protected.map(\.text), timing: timing, limits: limits, calendar: calendar,
-      topology: topology, compliance: compliance, fileStore: fileStore)
+      approvals: approvals, topology: topology, compliance: compliance, fileStore: fileStore)
   }
 
   private func subject(_ node: SyntaxNode) -> Environment.Subject? {

@@ -38,6 +38,7 @@ public enum EnvironmentWriter {
     write(environment.fileStore, as: "file-store", to: &yaml)
     if let limits = environment.limits { write(limits, to: &yaml) }
     if let calendar = environment.calendar { write(calendar, to: &yaml) }
+    write(environment.approvals, to: &yaml)
     return yaml.text
   }
 
@@ -57,6 +58,14 @@ public enum EnvironmentWriter {
     yaml.line(3, "config", "\(host.access.usesConfiguration)")
     yaml.line(3, "sudo", "\(host.access.usesSudo)")
     yaml.line(3, "shell", host.access.dialect.rawValue)
+  }
+
+  private static func write(_ approvals: ApprovalRules, to yaml: inout YAMLText) {
+    guard approvals != ApprovalRules() else { return }
+    yaml.mapping(0, "approvals")
+    for subject in approvals.subjects { yaml.line(1, subject.rawValue, "true") }
+    yaml.line(1, "within", DurationText.format(approvals.within))
+    if let file = approvals.file { yaml.line(1, "file", file) }
   }
 
   private static func write(_ limits: BlastLimits, to yaml: inout YAMLText) {

@@ -10,9 +10,12 @@ struct StepPlace {
   let position: SourcePosition
 
   /// A step at this place, or one of the parts that it stands for.
-  func step(_ action: Step.Action, deadline: Duration? = nil, part: String? = nil) -> Step {
+  func step(
+    _ action: Step.Action, deadline: Duration? = nil, part: String? = nil,
+    approval: Approval? = nil
+  ) -> Step {
     Step(
       id: part.map { "\(id).\($0)" } ?? id, action: action, deadline: deadline,
-      position: position)
+      position: position, approval: approval)
   }
 }

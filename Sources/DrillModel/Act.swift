@@ -53,6 +53,11 @@ public struct Act: Sendable, Hashable, Codable {
     case deactivate
     /// Read the archive back from the database.
     case readBack = "read-back"
+    /// Tell who is connected to a database; status 0 only where nobody is who must not be, and where
+    /// asked for, nothing is written; changes nothing.
+    case clients
+    /// Tell what the archive holds, as one value that is the same where the content is; reads only.
+    case fingerprint
     /// Tell how log shipping stands on this host, and judge it where that is asked; reads only,
     /// but for a write that must be refused.
     case inspectShipping = "inspect-shipping"

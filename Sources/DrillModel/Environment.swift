@@ -25,6 +25,10 @@ public struct Environment: Sendable, Hashable, Codable {
   /// When runs may be; nil for any time.
   public var calendar: RunCalendar?
 
+  /// What needs an approval here, as the file has it; nil where it says nothing of it.
+  public var approvalRules: ApprovalRules?
+  /// What needs an approval here.
+  public var approvals: ApprovalRules { approvalRules ?? ApprovalRules() }
   /// How it is meant to be laid out; nil where nothing is said.
   public var topology: Topology?
   /// The compliance database: it is not failed over.
@@ -71,7 +75,7 @@ public struct Environment: Sendable, Hashable, Codable {
     name: String, isProduction: Bool, subject: Subject, dataCenters: [DataCenter], hosts: [Host],
     database: DatabaseService, chat: ChatService, power: PowerControl?,
     protectedHosts: [String] = [], timing: Timing = Timing(), limits: BlastLimits? = nil,
-    calendar: RunCalendar? = nil, topology: Topology? = nil,
+    calendar: RunCalendar? = nil, approvals: ApprovalRules? = nil, topology: Topology? = nil,
     compliance: OutsideService = .undeclared, fileStore: OutsideService = .undeclared
   ) {
     self.name = name
@@ -86,6 +90,7 @@ public struct Environment: Sendable, Hashable, Codable {
     self.timing = timing
     self.limits = limits
     self.calendar = calendar
+    approvalRules = approvals
     self.topology = topology
     self.compliance = compliance
     self.fileStore = fileStore

@@ -8,18 +8,21 @@ public struct Step: Sendable, Hashable, Codable {
   public var deadline: Duration?
   /// Where it was written.
   public var position: SourcePosition
+  /// The approval that it needs, beside what the environment asks for.
+  public var approval: Approval?
   /// The rows of the coverage table that it bears on, such as `F09`; nil where none is named.
   public var covers: [String]?
 
   /// Describes a step.
   public init(
     id: String, action: Action, deadline: Duration? = nil, position: SourcePosition,
-    covers: [String]? = nil
+    approval: Approval? = nil, covers: [String]? = nil
   ) {
     self.id = id
     self.action = action
     self.deadline = deadline
     self.position = position
+    self.approval = approval
     self.covers = covers
   }
 

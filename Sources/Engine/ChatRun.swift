@@ -339,6 +339,9 @@ public actor ChatRun: Workload {
     events += plan.drill.objectives.filter { $0.name != .shippingLag }.map {
       .objective(judge.judge($0))
     }
+    if let loss = judge.lossAfterwards(beside: plan.drill.objectives) {
+      events.append(.objective(loss))
+    }
     return Reply(
       .succeeded, detail: "\(events.count) findings", events: events, sentAt: begin,
       endedAt: clock.monotonic())

@@ -36,6 +36,21 @@ struct ObjectiveJudge {
     }
   }
 
+  /// What every failover is judged by, whatever the drill aims at.
+  ///
+  /// Of what was acknowledged after the promotion nothing may be lost, be it by the way back: a
+  /// disaster excuses only what came before.
+  ///
+  /// - Parameter objectives: What the drill aims at; where it has a bound of its own, that one counts.
+  /// - Returns: The finding; nil where nothing was promoted or read back.
+  func lossAfterwards(
+    beside objectives: [Objective]
+  ) -> RunResult.ObjectiveResult? {
+    guard lostAfterPromotion != nil, !objectives.contains(where: { $0.name == .lostAfterPromotion })
+    else { return nil }
+    return judge(Objective(name: .lostAfterPromotion, target: 0))
+  }
+
   /// Lost messages that were acknowledged after the promotion; nil where none was made.
   private var lostAfterPromotion: Int? {
     guard let promoted = between(.faultInjected, .promoted), let integrity else { return nil }

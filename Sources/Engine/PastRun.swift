@@ -86,8 +86,11 @@ public struct PastRun: Sendable {
   private static let longestPromotion = Duration.seconds(120)
 
   private static let onlyReads: Set<String> = Set(
-    [Act.Name.status, .preflight, .shipping, .compare, .readBack, .inspectShipping, .trace]
-      .map(\.rawValue))
+    [
+      Act.Name.status, .preflight, .shipping, .compare, .readBack, .clients, .fingerprint,
+      .inspectShipping, .trace,
+    ]
+    .map(\.rawValue))
 
   private mutating func note(_ act: JournalEvent.ActEnded) {
     acts.append(act)

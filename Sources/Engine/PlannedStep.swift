@@ -48,6 +48,9 @@ public struct PlannedStep: Sendable, Hashable {
   /// Whether it must be carried out once traffic runs, whatever became of the run.
   public var isNeededByTraffic: Bool { kind == "stop-traffic" }
 
+  /// Whether it asks for the approval of the promotion that begins a failover.
+  var isApprovalOfPromotion: Bool { kind == "approval" && section == .drill }
+
   /// Whether it means nothing where no traffic ran.
   public var isAboutTraffic: Bool {
     ["stop-traffic", "read-back", "judge"].contains(kind)

@@ -36,6 +36,10 @@ extension Planner {
         questions.append(.act(act, expects: [:]))
       }
     }
+    // The way back compares what the archives hold: it must not find out then that it cannot.
+    if hasPromotion, let primary, let act = optionalAct(.fingerprint, .database, on: primary) {
+      questions.append(.act(act, expects: [:]))
+    }
     for host in environment.hosts(.chatServer) {
       if let act = optionalAct(.preflight, .chat, on: host) {
         questions.append(.act(act, expects: [:]))

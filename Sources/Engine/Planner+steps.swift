@@ -19,7 +19,7 @@ extension Planner {
       break
     }
     let (kind, title, stages) = try laidOut(step, context)
-    return goneBefore(step, context) + [
+    return goneBefore(step, context) + approvalBefore(step) + [
       PlannedStep(
         id: step.id, kind: kind, title: title, section: .drill, stages: stages,
         position: step.position)
@@ -102,11 +102,17 @@ extension Planner {
             .poolState, state == .onMirror ? nil : .secondary, step, "pool state",
             ActParameters(run: run, poolState: state))
         ]
+          + (state == .onMirror
+            ? [] : seen(.secondary, "every server says so", ["pool_state": state.rawValue]))
       )
     case .activate(let rank):
       var stage = try chatStage(.activate, rank, step, "chat servers take clients")
       stage.milestone = rank == .secondary ? .activated : nil
-      return ("activate", "Let the \(rank.rawValue) site's chat servers take clients", [stage])
+      return (
+        "activate", "Let the \(rank.rawValue) site's chat servers take clients",
+        [stage] + seen(rank, "every server takes clients", ["active": "yes"])
+          + (rank == .secondary ? clientsOfServing() : [])
+      )
     case .deactivate(let rank):
       return (
         "deactivate", "Let the \(rank.rawValue) site's chat servers take no new clients",
@@ -260,10 +266,15 @@ extension Planner {
         [Stage("copy", [copy], deadline: step.deadline ?? Self.longest([copy]))]
       )
     case .apply:
-      let apply = try request(.apply, tailReached)
+      var parameters = tailReached ?? ActParameters(run: run)
+      parameters.acceptedGap = Told.acceptedGap
+      let apply = try request(.apply, parameters)
       return (
         "apply", "Replay what was copied, in order",
-        [Stage("apply", [apply], deadline: step.deadline ?? Self.longest([apply]))]
+        [
+          asking(
+            Stage("apply", [apply], deadline: step.deadline ?? Self.longest([apply])), step.id)
+        ]
       )
     default:
       return (
@@ -284,15 +295,15 @@ extension Planner {
     let shipped = ActParameters(
       run: run, comparison: salvages ? .share : .copied,
       lastArchived: salvages
-        ? primary.map { Told.optionalToken("status-\($0.name)", "last_archived") } : nil)
+        ? primary.map { Told.optionalToken("status-\($0.name)", "last_archived") } : nil,
+      acceptedGap: Told.acceptedGap)
     let parameters = given ?? shipped
     if let compare = optionalAct(.compare, .database, on: host, parameters) {
-      stages.append(
-        Stage(
-          given == nil
-            ? "nothing shipped is missing from replay" : "the mirror has all that was acknowledged",
-          [.act(compare, expects: [:])],
-          deadline: compare.deadline))
+      let stage = Stage(
+        given == nil
+          ? "nothing shipped is missing from replay" : "the mirror has all that was acknowledged",
+        [.act(compare, expects: [:])], deadline: compare.deadline)
+      stages.append(given == nil ? asking(stage, step) : stage)
     }
     if let tail = tailReached, let compare = optionalAct(.compare, .database, on: host, tail) {
       stages.append(

@@ -8,7 +8,8 @@ extension Planner {
     prefix: String, _ context: Context, position: SourcePosition?, from given: Successor? = nil
   ) throws(PlanError) -> [PlannedStep] {
     let successor = given ?? drill.successors.first ?? .backup
-    var steps = try completing(successor, prefix: prefix, context, position: position)
+    var steps = approvalOfOverwrite(prefix: prefix, position: position, by: successor)
+    steps += try completing(successor, prefix: prefix, context, position: position)
     steps += serving(prefix: prefix, position: position, successor)
     var hasLetGo = false
     for group in try returnGroups(position, successor) {
@@ -22,7 +23,7 @@ extension Planner {
           title: group.title, section: .wayBack,
           stages: [
             Stage(
-              group.title, group.acts.map { .act($0, expects: [:]) },
+              group.title, zip(group.acts, group.expects).map { .act($0, expects: $1) },
               repeatEvery: group.repeatEvery,
               deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2,
               milestone: group.isProtecting ? .protected : nil)
@@ -78,16 +79,31 @@ extension Planner {
     var id: String
     var title: String
     var acts: [Act]
+    /// What each of them must answer.
+    var expects: [[String: String]]
     var isInOutage: Bool
     var isProbe: Bool
     /// Whether it gives the serving database a mirror.
     var isProtecting = false
 
+    /// What only looks is asked again until it sees what it must.
+    ///
+    /// What the archives hold is asked once: nothing that waits would make them the same.
+    private static let reading: Set<Act.Name> = [.status, .clients]
+
     /// What may be done twice is tried again: the way back must not end at a slow start.
     var repeatEvery: Duration? {
       if isProbe { return .milliseconds(100) }
+      if acts.allSatisfy({ Self.reading.contains($0.name) }) { return .milliseconds(500) }
       return acts.allSatisfy { $0.isIdempotent && $0.service == .chat } ? .seconds(1) : nil
     }
+  }
+
+  /// What an earlier step told, as this one must tell it again.
+  private static func expected(of step: ReturnStep) -> [String: String] {
+    var expects = step.expects
+    for (other, key) in step.sameAs { expects[key] = Told.token(other, key) }
+    return expects
   }
 
   private func returnGroups(
@@ -113,12 +129,14 @@ extension Planner {
       let isChatStart = step.service == .chat && step.act == .unfence
       if let last = groups.indices.last, groups[last].stage == step.stage, !isChatStart {
         groups[last].group.acts.append(act)
+        groups[last].group.expects.append(Self.expected(of: step))
       } else {
         groups.append(
           (
             step.stage,
             ReturnGroup(
-              id: step.id, title: step.title, acts: [act], isInOutage: step.isInOutage,
+              id: step.id, title: step.title, acts: [act],
+              expects: [Self.expected(of: step)], isInOutage: step.isInOutage,
               isProbe: step.act == .probeWrite,
               isProtecting: step.act == .start && step.parameters.mirror != nil)
           ))
@@ -137,12 +155,26 @@ extension Planner {
     else { return [] }
     return [
       PlannedStep(
-        id: "\(prefix).serving", kind: "return", title: "\(host.name) serves", section: .wayBack,
+        id: "\(prefix).serving", kind: "return",
+        title: "\(host.name) serves, and what is overwritten does not", section: .wayBack,
         stages: [
           Stage(
             "the promoted database takes writes", [.act(act, expects: ["writable": "yes"])],
             repeatEvery: .milliseconds(500), deadline: .seconds(60))
-        ], position: position)
+        ] + overwritten(by: host), position: position)
+    ]
+  }
+
+  /// What a copy of the serving database will be put over.
+  private func overwritten(by serving: Host) -> [Stage] {
+    let questions = [primary, mirror].compactMap(\.self).filter { $0.name != serving.name }
+      .compactMap { optionalAct(.status, .database, on: $0) }
+    guard !questions.isEmpty else { return [] }
+    return [
+      Stage(
+        "what is overwritten takes none",
+        questions.map { .act($0, expects: ["writable": "no"]) },
+        repeatEvery: .milliseconds(500), deadline: .seconds(30))
     ]
   }
 

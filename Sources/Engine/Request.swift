@@ -38,21 +38,30 @@ public struct Request: Sendable, Hashable {
 
   /// A file that may confirm a step in a person's stead, and what it must name.
   public struct Approval: Sendable, Hashable {
-    /// Its path on the runner's machine.
-    public var file: String
+    /// Its path on the runner's machine; nil where only a person may answer.
+    public var file: String?
     /// The environment that it must name.
     public var environment: String
     /// The drill that it must name.
     public var drill: String
     /// The step that it must name.
     public var step: String
+    /// Whether what it approves cannot be taken back.
+    public var isIrreversible: Bool
+    /// The gap in the log whose loss it accepts, which it must name; nil where there is none.
+    public var gap: String?
 
-    /// Describes a file.
-    public init(file: String, environment: String, drill: String, step: String) {
+    /// Describes an approval.
+    public init(
+      file: String?, environment: String, drill: String, step: String,
+      isIrreversible: Bool = false, gap: String? = nil
+    ) {
       self.file = file
       self.environment = environment
       self.drill = drill
       self.step = step
+      self.isIrreversible = isIrreversible
+      self.gap = gap
     }
   }
 
@@ -170,7 +179,7 @@ extension Request.Kind {
     case .chatState(let isAvailable): "chat is \(isAvailable ? "available" : "unavailable")"
     case .pause(let duration, _): "watch for \(duration.inSeconds) s"
     case .confirm(let prompt, let approval):
-      "a person confirms: \(prompt)" + (approval.map { ", or \($0.file)" } ?? "")
+      "a person confirms: \(prompt)" + (approval?.file.map { ", or \($0)" } ?? "")
     case .judge: "judge"
     }
   }

@@ -24,7 +24,8 @@ extension RunMachine {
     guard reply.result == .succeeded else { return reply }
     var judged = reply
     switch kind {
-    case .act(_, let expects):
+    case .act(_, let planned):
+      let expects = (try? told.completed(planned).get()) ?? planned
       for (key, wanted) in expects.sorted(by: { $0.key < $1.key })
       where reply.values[key] != wanted {
         judged.result = reply.values[key] == nil ? .unknown : .failed
@@ -112,6 +113,7 @@ extension RunMachine {
       unrestored["roles"] = reply.result == .succeeded ? nil : reply.detail
     case .chat(.stop): isWorkloadRunning = false
     case .judge: merge(reply.events)
+    case .confirm(_, let approval): accept(approval, reply)
     case .inspection(.after):
       unrestored["live state"] = reply.result == .succeeded ? nil : reply.detail
     case .act(let act, _):

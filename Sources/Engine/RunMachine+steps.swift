@@ -14,7 +14,8 @@ extension RunMachine {
       isUnderWay = true
       effects += beginStopProbes()
     }
-    if planned.kind == "fence" {
+    // Where an approval is to come, that is the decision.
+    if planned.kind == "fence", !queue.contains(where: \.isApprovalOfPromotion) {
       effects += reach(.decided, from: now, to: now)
     }
     effects.append(
@@ -90,7 +91,12 @@ extension RunMachine {
   /// The request with what earlier acts told.
   private func completed(_ kind: Request.Kind) -> Result<Request.Kind, Told.Missing> {
     switch kind {
-    case .act(let act, let expects): told.completed(act).map { .act($0, expects: expects) }
+    case .act(let act, let expects):
+      told.completed(act).flatMap { act in
+        told.completed(expects).map { .act(act, expects: $0) }
+      }
+    case .confirm(let prompt, let approval):
+      .success(.confirm(prompt: told.completed(sentence: prompt), approval))
     case .judge: .success(.judge(milestones))
     default: .success(kind)
     }
@@ -173,6 +179,9 @@ extension RunMachine {
     }
     if let found = expectedFinding(in: current, failed: failed) { return endAsExpected(found) }
     let sentence = Self.sentence(current, failed: failed)
+    if let question = question(aboutGapIn: current, failed: failed) {
+      return ask(question, about: current, sentence)
+    }
     switch current.planned.tolerance {
     case .recorded(let verdict):
       let actual = unknown ? Verdict.inconclusive : verdict
@@ -216,7 +225,7 @@ extension RunMachine {
     }
   }
 
-  private mutating func advance() -> [EngineEffect] {
+  mutating func advance() -> [EngineEffect] {
     stage = nil
     if stop != nil, let section = step?.planned.section,
       section == .opening || section == .drill
@@ -231,7 +240,8 @@ extension RunMachine {
   }
 
   mutating func failStep(_ verdict: Verdict, _ sentence: String) -> [EngineEffect] {
-    step?.verdict = verdict
+    let before = step?.verdict ?? .skipped
+    step?.verdict = Verdict.merged(before, verdict)
     step?.details.append(sentence)
     let reason = "\(step?.planned.id ?? ""): \(sentence)"
     reasons.append(reason)

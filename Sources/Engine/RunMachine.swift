@@ -70,6 +70,8 @@ public struct RunMachine: Sendable {
   var reasons: [String] = []
   /// What acts told, for later acts.
   var told = Told()
+  /// The first missing log segment whose loss a person has accepted.
+  var acceptedGap: String?
   /// Hosts that are not as they were, and why.
   var unrestored: [String: String] = [:]
   /// Hosts whose end state was proved.

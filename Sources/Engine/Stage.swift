@@ -28,6 +28,22 @@ public struct Stage: Sendable, Hashable {
   public var startMilestone: Milestone.Name?
   /// True for the stage that cannot be taken back: the point of no return lies before it.
   public var isIrreversible: Bool
+  /// Asked where a request certainly fails at a gap in the log; nil where nobody may accept one.
+  public var gapQuestion: GapQuestion?
+
+  /// Whether the loss behind a gap is accepted.
+  public struct GapQuestion: Sendable, Hashable {
+    /// Who may say so; the gap is filled in.
+    public var approval: Request.Approval
+    /// How long an answer is waited for.
+    public var within: Duration
+
+    /// Describes a question.
+    public init(approval: Request.Approval, within: Duration) {
+      self.approval = approval
+      self.within = within
+    }
+  }
 
   /// Describes a stage.
   public init(

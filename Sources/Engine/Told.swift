@@ -49,6 +49,26 @@ struct Told: Sendable {
     var token: String
   }
 
+  /// The first missing segment whose loss was accepted; empty where none was.
+  static let acceptedGap = optionalToken("accepted", "gap")
+
+  /// Keeps the gap whose loss was accepted.
+  mutating func accept(gap: String) { note("accepted", ["gap": gap]) }
+
+  /// A sentence with what is known filled in; a token without a value is left out.
+  func completed(sentence: String) -> String { (try? completed(sentence)) ?? sentence }
+
+  /// What an act's answer must have, with every token replaced.
+  func completed(_ expected: [String: String]) -> Result<[String: String], Missing> {
+    do {
+      var whole: [String: String] = [:]
+      for (key, value) in expected { whole[key] = try completed(value) }
+      return .success(whole)
+    } catch {
+      return .failure(error)
+    }
+  }
+
   private func completed(_ script: Script) throws(Missing) -> Script {
     var script = script
     script.text = try completed(script.text)

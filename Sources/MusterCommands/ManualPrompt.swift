@@ -6,6 +6,8 @@ import Glibc
 struct ManualPrompt {
   /// Where it speaks.
   let say: @Sendable (String) -> Void
+  /// The file that was given for the whole run, which may approve its irreversible steps too.
+  var runFile: String?
   /// The standard input's descriptor.
   var input = STDIN_FILENO
   /// What time it is, and how it passes.
@@ -32,26 +34,31 @@ struct ManualPrompt {
     _ prompt: String, _ approval: Request.Approval?, within limit: Duration
   ) async -> Request.Confirmation {
     var hasPerson = isatty(input) == 1
+    let files = [approval?.file, approval.flatMap { $0.isIrreversible ? runFile : nil }]
+      .compactMap(\.self)
     if hasPerson {
       say("MANUAL: \(prompt)\n  done? [yes/no] (within \(limit.components.seconds) s)")
-    } else if approval == nil {
+    } else if files.isEmpty {
       say("a person must confirm, but standard input is no terminal: \(prompt)")
       return Request.Confirmation(isConfirmed: nil, detail: "nobody was there to ask")
     }
-    if let approval {
+    if let approval, !files.isEmpty {
+      let what = approval.gap.map { "the loss from \($0) on in " } ?? ""
       say(
-        "MANUAL: \(prompt)\n  waiting for \(approval.file) to approve step \(approval.step)")
+        "MANUAL: \(prompt)\n  waiting for \(files.joined(separator: " or ")) to approve \(what)step "
+          + approval.step)
     }
     let end = watch.instant() + limit
     var line: [UInt8] = []
-    var complaint: String?
+    var complaints: [String] = []
     while watch.instant() < end, !Task.isCancelled {
-      if let file = approval.flatMap({ ApprovalFile(path: $0.file) }), let approval {
+      for path in files {
+        guard let approval, let file = ApprovalFile(path: path) else { continue }
         switch file.answer(to: approval, now: watch.date()) {
         case .success(let answer): return answer
-        case .failure(let refusal) where refusal.reason != complaint:
-          complaint = refusal.reason
-          say("  \(approval.file): \(refusal.reason)")
+        case .failure(let refusal) where !complaints.contains("\(path): \(refusal.reason)"):
+          complaints.append("\(path): \(refusal.reason)")
+          say("  \(path): \(refusal.reason)")
         case .failure: break
         }
       }
@@ -63,12 +70,12 @@ struct ManualPrompt {
         case .closed: hasPerson = false
         case .open: break
         }
-        if !hasPerson, approval == nil { break }
+        if !hasPerson, files.isEmpty { break }
       }
       await watch.pause(.milliseconds(200))
     }
     return Request.Confirmation(
-      isConfirmed: nil, detail: complaint.map { "nobody answered; \($0)" } ?? "nobody answered")
+      isConfirmed: nil, detail: (["nobody answered"] + complaints).joined(separator: "; "))
   }
 
   private enum Typed {

@@ -6,7 +6,8 @@ import Glibc
 /// A drill against production asks for the environment's typed name, or for an approval file.
 ///
 /// An approval file is JSON: `{"environment": NAME, "drill": ID, "approver": WHO,
-/// "expires": "2026-01-31T02:00:00Z"}`. It counts for that drill there until it expires.
+/// "expires": "2026-01-31T02:00:00Z"}`. It counts for that drill there until it expires. A list may
+/// approve irreversible steps beside the run, each by an object that names its `step`.
 struct ProductionGate {
   var confirmed: String?
   var approval: String?
@@ -40,8 +41,16 @@ struct ProductionGate {
   private struct Approval: Decodable {
     var environment: String
     var drill: String
+    var step: String?
     var approver: String
     var expires: String
+  }
+
+  /// The object that is about a whole run: the only one, or the one of a list that names no step.
+  private static func approval(_ data: Data) -> Approval? {
+    let decoder = JSONDecoder()
+    if let one = try? decoder.decode(Approval.self, from: data) { return one }
+    return (try? decoder.decode([Approval].self, from: data))?.first { $0.step == nil }
   }
 
   private func checkApproval(
@@ -51,13 +60,15 @@ struct ProductionGate {
       terminal.say("\(path): \(reason); nothing was changed")
       return ExitCode(ExitStatus.refused.rawValue)
     }
-    guard let data = FileManager.default.contents(atPath: path),
-      let approval = try? JSONDecoder().decode(Approval.self, from: data)
+    guard let approval = FileManager.default.contents(atPath: path).flatMap(Self.approval)
     else {
       throw refuse("is no approval: expected environment, drill, approver and expires as JSON")
     }
     guard approval.environment == environment.name, approval.drill == drill.id else {
       throw refuse("approves \(approval.drill) on \(approval.environment), not this")
+    }
+    if let step = approval.step {
+      throw refuse("approves step \(step), not the run as a whole")
     }
     guard let expires = try? Date(approval.expires, strategy: .iso8601) else {
       throw refuse("expires is no time such as 2026-01-31T02:00:00Z")

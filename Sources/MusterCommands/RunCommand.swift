@@ -81,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
         settings: options.settings),
       reports: reports, signingKey: signingKey, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
-      planted: planted)
+      approvalFile: environment.isProduction ? approval : nil, planted: planted)
     let status =
       repeats == 1
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()

@@ -18,6 +18,8 @@ struct RunConductor {
   let terminal: Terminal
   let printer: ProgressPrinter
   let answersYes: Bool
+  /// The file that approves this run in production; it may approve its irreversible steps too.
+  var approvalFile: String?
   /// The run's row in the index of runs; nil where a run is recovered.
   var row: LeaseRow?
   var snapshots: [String: [String: String]] = [:]
@@ -111,12 +113,22 @@ struct RunConductor {
     return ChatRun.OpenedRoute(route: route) { await forwarder.close() }
   }
 
+  /// Whether a flag is not enough: it loses no log, and passes no point of no return in production.
+  static func needsPerson(_ approval: Request.Approval?, isProduction: Bool) -> Bool {
+    approval?.gap != nil || (approval?.isIrreversible == true && isProduction)
+  }
+
   private var confirm: RequestPerformer.Confirm {
-    let answersYes = answersYes
     let terminal = terminal
-    return { prompt, approval, limit in
-      if answersYes { return Request.Confirmation(isConfirmed: true, detail: "--yes was given") }
-      return await ManualPrompt(say: { terminal.say($0) }).ask(prompt, approval, within: limit)
+    let runFile = approvalFile
+    let answersYes = answersYes
+    let isProduction = plan.environment.isProduction
+    return { question, approval, limit in
+      if answersYes, !Self.needsPerson(approval, isProduction: isProduction) {
+        return Request.Confirmation(isConfirmed: true, detail: "--yes was given")
+      }
+      return await ManualPrompt(say: { terminal.say($0) }, runFile: runFile)
+        .ask(question, approval, within: limit)
     }
   }
 }

@@ -39,6 +39,8 @@ struct RunSession {
   let terminal: Terminal
   var output: Output
   let answersYes: Bool
+  /// The file that approves this run in production; it may approve its irreversible steps too.
+  var approvalFile: String?
   /// What was made wrong by hand so that the run must not pass; nil in an ordinary run.
   var planted: String?
 
@@ -140,7 +142,8 @@ struct RunSession {
     reporter.begin()
     return await RunConductor(
       plan: plan, folder: folder, hosts: hosts, client: client, journal: journal,
-      terminal: terminal, printer: printer, answersYes: answersYes, row: row
+      terminal: terminal, printer: printer, answersYes: answersYes, approvalFile: approvalFile,
+      row: row
     ).conduct()
   }
 

@@ -40,6 +40,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var wasInSync: String?
   /// The last segment that the former primary is known to have shipped.
   public var lastArchived: String?
+  /// The first missing segment whose loss a person has accepted, with all that comes after it.
+  public var acceptedGap: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
   public var isOrderly: Bool
   /// Whether a server that was stopped in order ships what is left of its log.
@@ -58,6 +60,10 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var after: String?
   /// How many messages a page of a read-back has at most.
   public var limit: Int
+  /// Addresses from which nobody may be connected to a database.
+  public var forbidden: [String]
+  /// Whether nothing may be written to a database any more.
+  public var isQuiet: Bool
   /// Distinguishes rows of the write probe.
   public var number: Int
   /// How far a marker is followed: a hop's word, or `late`.
@@ -77,14 +83,12 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
-    lastArchived: String? = nil,
-    isOrderly: Bool = false, isTail: Bool = false, isIdle: Bool = false,
-    isSettling: Bool = false,
+    lastArchived: String? = nil, acceptedGap: String? = nil, isOrderly: Bool = false,
+    isTail: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
-    after: String? = nil, limit: Int = 2000, number: Int = 0, hop: String? = nil,
-    marked: String? = nil, threshold: Int = 60, patience: Int? = nil,
-    isJudging: Bool = false,
-    archiveDigest: String? = nil
+    after: String? = nil, limit: Int = 2000, forbidden: [String] = [], isQuiet: Bool = false,
+    number: Int = 0, hop: String? = nil, marked: String? = nil, threshold: Int = 60,
+    patience: Int? = nil, isJudging: Bool = false, archiveDigest: String? = nil
   ) {
     self.run = run
     self.source = source
@@ -94,6 +98,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.reached = reached
     self.wasInSync = wasInSync
     self.lastArchived = lastArchived
+    self.acceptedGap = acceptedGap
     self.isOrderly = isOrderly
     self.isTail = isTail
     self.isIdle = isIdle
@@ -103,6 +108,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.rooms = rooms
     self.after = after
     self.limit = limit
+    self.forbidden = forbidden
+    self.isQuiet = isQuiet
     self.number = number
     self.hop = hop
     self.marked = marked

@@ -50,12 +50,17 @@ public struct ReturnPlan: Sendable, Hashable {
     let isFromSpare = successor == .backupMirror
     let spare = hasBackupMirror || isFromSpare ? environment.hosts(.backupMirror) : []
     let serving = isFromSpare ? spare.first ?? backup : backup
+    let hasOwnStatus = environment.chat.commands[Act.Name.status.rawValue] != nil
     draft.prepare(primary: primary, backup: serving, mirrors: mirrors, chat: home)
     draft.switchOver(
       primary: primary, backup: serving, spare: spare, home: home, away: away,
-      hasOwnFence: hasOwnFence)
+      hasOwnFence: hasOwnFence, hasOwnStatus: hasOwnStatus)
     if isFromSpare { draft.layDown(spare, primary: primary) }
-    draft.rebuild(primary: primary, backup: backup, spare: spare, away: away)
+    draft.rebuild(
+      primary: primary, backup: backup, spare: spare, away: away,
+      hasOwnFence: hasOwnFence || isFromSpare
+        || environment.database.commands[Act.Name.status.rawValue] != nil,
+      hasOwnStatus: hasOwnStatus)
     draft.settle(databases: [primary] + mirrors + [backup] + spare)
     steps = draft.steps
   }

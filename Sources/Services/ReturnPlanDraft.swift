@@ -9,22 +9,26 @@ struct ReturnPlanDraft {
   mutating func add(
     _ act: Act.Name, _ service: Act.Service, on host: Host, _ title: String,
     _ parameters: ActParameters = ActParameters(), sameStage: Bool = false,
-    suffix: String = "", reachedFrom: String? = nil, isOptional: Bool = false
+    suffix: String = "", reachedFrom: String? = nil, expects: [String: String] = [:],
+    sameAs: [String: String] = [:], isOptional: Bool = false
   ) {
     if !sameStage { stage += 1 }
     steps.append(
       ReturnStep(
         id: "\(act.rawValue)-\(host.name)\(suffix)", title: title, act: act, service: service,
         host: host.name, parameters: parameters, stage: stage, reachedFrom: reachedFrom,
-        isInOutage: isInOutage, isOptional: isOptional))
+        expects: expects, sameAs: sameAs, isInOutage: isInOutage, isOptional: isOptional))
   }
 
   mutating func each(
     _ hosts: [Host], _ act: Act.Name, _ title: String,
-    _ parameters: ActParameters = ActParameters(), suffix: String = ""
+    _ parameters: ActParameters = ActParameters(), suffix: String = "",
+    expects: [String: String] = [:]
   ) {
     for (index, host) in hosts.enumerated() {
-      add(act, .chat, on: host, title, parameters, sameStage: index > 0, suffix: suffix)
+      add(
+        act, .chat, on: host, title, parameters, sameStage: index > 0, suffix: suffix,
+        expects: expects)
     }
   }
 
@@ -53,6 +57,11 @@ struct ReturnPlanDraft {
     from serving: Host, called word: String, to primary: Host, hasOwnFence: Bool
   ) {
     add(
+      .clients, .database, on: serving, "nothing is written any more",
+      ActParameters(isQuiet: true), isOptional: true)
+    add(
+      .fingerprint, .database, on: serving, "tell what the archive holds", isOptional: true)
+    add(
       .fence, .database, on: serving, "stop the \(word) database in order",
       ActParameters(isOrderly: true))
     let fence = "fence-\(serving.name)"
@@ -60,6 +69,10 @@ struct ReturnPlanDraft {
     add(
       .compare, .database, on: primary, "compare: nothing of the \(word)'s log is missing", reached,
       reachedFrom: fence)
+    let told = "fingerprint-\(serving.name)"
+    add(
+      .fingerprint, .database, on: primary, "the archive holds the same", suffix: "-same",
+      sameAs: [told: "fingerprint"], isOptional: true)
     // A provider's fence ends with its reseed. Of an own one nothing is known: it is lifted here,
     // where what serves is fenced, so that what it gives back cannot be a second primary.
     if hasOwnFence {
@@ -76,18 +89,37 @@ struct ReturnPlanDraft {
   }
 
   mutating func switchOver(
-    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool
+    primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool,
+    hasOwnStatus: Bool
   ) {
     isInOutage = true
     each(away, .drain, "turn clients away from the secondary data center")
+    if !hasOwnStatus {
+      each(
+        away, .status, "nobody is served there any more", suffix: "-away",
+        expects: ["active": "no", "sessions": "0"])
+    }
     handOver(from: backup, called: "backup", to: primary, hasOwnFence: hasOwnFence)
     each(home, .activate, "let clients in to the primary data center")
+    if !hasOwnStatus {
+      each(
+        home, .status, "they are let in, to the primary database", suffix: "-home",
+        expects: ["active": "yes", "pool_state": "normal"])
+    }
     isInOutage = false
   }
 
-  mutating func rebuild(primary: Host, backup: Host, spare: [Host], away: [Host]) {
+  mutating func rebuild(
+    primary: Host, backup: Host, spare: [Host], away: [Host], hasOwnFence: Bool, hasOwnStatus: Bool
+  ) {
     for host in spare {
       add(.stop, .database, on: host, "stop the backup's mirror", isOptional: true)
+    }
+    if !hasOwnFence {
+      add(
+        .status, .database, on: backup, "no write has reached what is thrown away",
+        expects: ["fenced": "yes", "writable": "no"],
+        sameAs: ["fence-\(backup.name)": "final_lsn"])
     }
     add(
       .reseed, .database, on: backup, "make the backup anew, fed by shipped log only",
@@ -95,6 +127,11 @@ struct ReturnPlanDraft {
     each(
       away, .poolState, "name the primary database to chat in the secondary data center",
       ActParameters(poolState: .normal), suffix: "-away")
+    if !hasOwnStatus {
+      each(
+        away, .status, "they are idle, and name the primary database", suffix: "-idle",
+        expects: ["active": "no", "pool_state": "normal"])
+    }
     add(.ship, .database, on: primary, "ship a segment", isOptional: true)
     add(.copy, .database, on: backup, "copy it", isOptional: true)
     add(

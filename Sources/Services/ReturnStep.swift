@@ -18,6 +18,10 @@ public struct ReturnStep: Sendable, Hashable {
   public var stage: Int
   /// The step whose `final_lsn` or `shipped_lsn` this one must have reached.
   public var reachedFrom: String?
+  /// Values that its answer must have.
+  public var expects: [String: String] = [:]
+  /// A value that must be the same as an earlier step told: that step, and the value's key.
+  public var sameAs: [String: String] = [:]
   /// Whether chat is away from before this step to after it.
   public var isInOutage: Bool
   /// Whether the environment may lack it: `ServiceError.notProvided` is then no error.

@@ -295,6 +295,7 @@ public struct ServiceCatalogue: Sendable {
     if let reached = parameters.reached { variables.append(("MUSTER_REACHED", reached)) }
     if let was = parameters.wasInSync { variables.append(("MUSTER_WAS_IN_SYNC", was)) }
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
+    if let gap = parameters.acceptedGap { variables.append(("MUSTER_ACCEPTED_GAP", gap)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
     if name == .ship { variables.append(("MUSTER_TAIL", parameters.isTail ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }
@@ -308,6 +309,10 @@ public struct ServiceCatalogue: Sendable {
     if name == .probeWrite { variables.append(("MUSTER_NUMBER", "\(parameters.number)")) }
     if [.compare, .promote, .apply].contains(name) {
       variables.append(("MUSTER_AGAINST", parameters.comparison.rawValue))
+    }
+    if name == .clients {
+      variables.append(("MUSTER_FORBIDDEN", parameters.forbidden.joined(separator: " ")))
+      variables.append(("MUSTER_QUIET", parameters.isQuiet ? "yes" : "no"))
     }
     if name == .readBack {
       variables.append(("MUSTER_ROOMS", parameters.rooms.joined(separator: " ")))

@@ -67,6 +67,9 @@ extension SimulatedSite {
       let known = shipped
       self[host].database?.copied = max(beside, known)
       return Ran(0, nanoseconds: 200_000_000)
+    case .fingerprint:
+      guard let database = self[host].database, database.isRunning else { return Ran(1) }
+      return Ran(0, ["fingerprint": "\(database.position)"])
     case .apply: return try apply(host, arguments, &fuel)
     case .start:
       guard self[host].database?.isRunning == true else { return Ran(1) }
@@ -245,7 +248,7 @@ extension SimulatedSite {
       "running": chat.isRunning ? "yes" : "no", "listening": chat.isRunning ? "yes" : "no",
       "active": chat.takesClients ? "yes" : "no", "fenced": chat.isFenced ? "yes" : "no",
       "pool_state": chat.pool.rawValue,
-      "connected": isConnected == true ? "yes" : "no",
+      "connected": isConnected == true ? "yes" : "no", "sessions": chat.takesClients ? "4" : "0",
     ]
   }
 

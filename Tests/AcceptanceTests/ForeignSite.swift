@@ -142,7 +142,8 @@ struct ForeignSite {
     let isMain = drill == Self.mainDrill
     let wide =
       isMain
-      ? ["promotion=10m", "recovery-time=20m", "recovery-point=20m"] + settings : []
+      ? ["promotion=10m", "recovery-time=20m", "recovery-point=20m", "return-time=20m"] + settings
+      : []
     return [
       Product.path, "run", drill, "--environment", environment, "--reports",
       reports ?? self.reports, "--json",

@@ -26,7 +26,7 @@ import Testing
       drill.steps[1].action
         == .strike(
           .takeOffline(.primary, by: try #require(Step.Way(rawValue: way)), isGraceful: false)))
-    #expect(drill.objectives.map(\.target) == [300, 600, 15, 0])
+    #expect(drill.objectives.map(\.target) == [300, 600, 15, 120, 0])
     #expect(drill.workload?.rate == 50)
     #expect(loaded.environment.environment.timing.lease == .seconds(30))
     #expect(loaded.variables["recovery-point"] == "15s")

@@ -56,7 +56,8 @@ import Testing
     #expect(examples.count >= 5)
     let whole = try #require(examples.first { $0.hasPrefix("environment:") })
     let keys = [
-      "hosts", "database", "power", "commands", "limits", "calendar", "topology", "compliance",
+      "hosts", "database", "power", "commands", "limits", "calendar", "approvals", "topology",
+      "compliance",
     ]
     for example in examples {
       let key = try #require(example.split(separator: ":").first.map(String.init))

@@ -10,7 +10,7 @@ enum LabPlan {
   /// Plans the drill in `Drills/` with these settings.
   static func make(
     _ settings: [String] = [], stops: [StopCondition] = [], limits: BlastLimits? = nil,
-    coordinator: String? = nil
+    coordinator: String? = nil, approvals: ApprovalRules? = nil, isProduction: Bool = false
   ) throws -> Plan {
     let loaded = try LoadedDrill.load(
       drill: try file("Drills/stretched-pool-failover.yaml"),
@@ -18,6 +18,8 @@ enum LabPlan {
       vocabulary: vocabulary)
     var environment = loaded.environment.environment
     environment.limits = limits
+    environment.approvalRules = approvals
+    environment.isProduction = isProduction
     for index in environment.hosts.indices where environment.hosts[index].name == coordinator {
       environment.hosts[index].roles.append(.coordinator)
     }

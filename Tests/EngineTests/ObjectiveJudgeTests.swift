@@ -35,6 +35,32 @@ import Testing
     }
   }
 
+  @Test func whatIsLostAfterThePromotionIsExcusedByNothing() throws {
+    func finding(_ seconds: Double?) -> IntegrityResult.Finding {
+      IntegrityResult.Finding(
+        room: "r", sender: "s", sequence: 1, sentSeconds: seconds, acknowledgedSeconds: seconds,
+        archiveID: nil)
+    }
+    var integrity = IntegrityResult()
+    integrity.readingsAgree = true
+    integrity.lostMessages = [finding(-1), finding(2)]
+    #expect(Self.judge(integrity: integrity).lossAfterwards(beside: []) == nil)
+    var judge = Self.judge(
+      [
+        Milestone(name: .faultInjected, at: 1_000_000_000, error: 0),
+        Milestone(name: .promoted, at: 11_000_000_000, error: 0),
+      ], integrity: integrity)
+    #expect(judge.lossAfterwards(beside: [])?.verdict == .passed)
+    integrity.lostMessages.append(finding(20))
+    judge.integrity = integrity
+    let lost = try #require(judge.lossAfterwards(beside: []))
+    #expect(lost.verdict == .failed && lost.actual == 1)
+    #expect(judge.lossAfterwards(beside: [Objective(name: .lostAfterPromotion, target: 9)]) == nil)
+    integrity.readingsAgree = nil
+    judge.integrity = integrity
+    #expect(judge.lossAfterwards(beside: [])?.verdict == .inconclusive)
+  }
+
   @Test func promotionIsBetweenItsMilestonesAndTheirErrorsAdd() {
     let judge = Self.judge([
       Milestone(name: .promotionStarted, at: 5_000_000_000, error: 250_000_000),

@@ -106,9 +106,12 @@ import Testing
       + walked.flatMap(\.stages).flatMap(\.requests)
     let stop = JournalEvent.ActEnded(
       step: "x", act: "fence", host: "db3", verdict: .passed, ending: "",
-      values: ["final_lsn": "0/7ABCDE0"], output: "", startedAt: 0, endedAt: 0)
+      values: ["final_lsn": "0/5000060"], output: "", startedAt: 0, endedAt: 0)
+    let content = JournalEvent.ActEnded(
+      step: "x", act: "fingerprint", host: "db3", verdict: .passed, ending: "",
+      values: ["fingerprint": "f00d"], output: "", startedAt: 0, endedAt: 0)
     let start = Self.start(
-      isPastNoReturn: true, walksBack: true, told: [stop],
+      isPastNoReturn: true, walksBack: true, told: [content, stop],
       passed: walked.map { $0.id.replacing("return.", with: "11-return.") })
     let run = SimulatedDriver.run(plan, start: start) { Self.carryOut(done, in: &$0) }
     #expect(run.ended?.restored == true)
@@ -121,7 +124,7 @@ import Testing
         ])
     let comparison = try #require(run.first { $0.acts(.compare, on: "db1") })
     guard case .act(let act, _) = comparison.kind else { return }
-    #expect(([act.command.text] + act.command.arguments).contains { $0.contains("0/7ABCDE0") })
+    #expect(([act.command.text] + act.command.arguments).contains { $0.contains("0/5000060") })
   }
 
   @Test func withoutThePositionThatMustBeReachedNobodyIsPromoted() throws {

@@ -15,6 +15,10 @@ struct SimulatedWorld {
   private(set) var fenced: Set<String> = []
   private(set) var activeChat: Set<String>
   private var stoppedByFence: Set<String> = []
+  /// Databases that were stopped in order on the way back.
+  private var stopped: Set<String> = []
+  /// Chat servers that use the backup.
+  private var failedOver: Set<String> = []
   private(set) var hasTraffic = false
   private var recordedRoles: [String: String] = [:]
   private let struckSite: Set<String>
@@ -126,7 +130,16 @@ struct SimulatedWorld {
     case (.database, .reseed):
       primaries.remove(host)
       fenced.remove(host)
-    case (.database, .fence): primaries.remove(host)
+      stopped.remove(host)
+    case (.database, .fence):
+      primaries.remove(host)
+      stopped.insert(host)
+    case (.chat, .poolState):
+      if act.command.arguments.contains("pool_state=failed-over") {
+        failedOver.insert(host)
+      } else {
+        failedOver.remove(host)
+      }
     case (.chat, .unfence):
       fenced.remove(host)
       stoppedByFence.remove(host)
@@ -135,16 +148,18 @@ struct SimulatedWorld {
     case (.database, .status):
       return [
         "writable": writable.contains(host) ? "yes" : "no",
-        "fenced": fenced.contains(host) ? "yes" : "no", "sync": "yes",
+        "fenced": fenced.contains(host) || stopped.contains(host) ? "yes" : "no", "sync": "yes",
+        "final_lsn": "0/5000060",
       ]
     case (.chat, .status):
       return [
         "active": activeChat.contains(host) ? "yes" : "no",
-        "fenced": fenced.contains(host) ? "yes" : "no",
+        "fenced": fenced.contains(host) ? "yes" : "no", "sessions": "0",
+        "pool_state": failedOver.contains(host) ? "failed-over" : "normal",
       ]
     default: break
     }
-    return ["final_lsn": "0/5000060", "shipped_lsn": "0/5000060"]
+    return ["fingerprint": "f00d", "final_lsn": "0/5000060", "shipped_lsn": "0/5000060"]
   }
 
   private var roles: [String: String] {

@@ -6,7 +6,9 @@ import Testing
 
 /// Approvals by file: one step of one drill in one environment, until it expires.
 @Suite struct ApprovalFileTests {
-  private func answer(_ text: String) throws -> Result<Request.Confirmation, ApprovalFile.Refusal> {
+  private func answer(
+    _ text: String, gap: String? = nil
+  ) throws -> Result<Request.Confirmation, ApprovalFile.Refusal> {
     let path = FileManager.default.temporaryDirectory.appending(
       path: "muster-approval-\(UUID().uuidString)"
     ).path
@@ -14,7 +16,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: path) }
     let file = try #require(ApprovalFile(path: path))
     return file.answer(
-      to: Request.Approval(file: path, environment: "e", drill: "d", step: "04-manual"),
+      to: Request.Approval(file: path, environment: "e", drill: "d", step: "04-manual", gap: gap),
       now: try Date("2026-01-31T01:59:59Z", strategy: .iso8601))
   }
 
@@ -35,6 +37,39 @@ import Testing
     let declined = try answer(text(rest: ", \"decision\": \"decline\"")).get()
     #expect(declined.isConfirmed == false)
     if ApprovalFile(path: "/nowhere/at/all") != nil { Issue.record("there is none") }
+  }
+
+  @Test func aListAnswersEachStepByItsOwnEntry() throws {
+    let list = "[\(text(step: "05-promote")), \(text()), \(text(environment: "f"))]"
+    #expect(try answer(list).get().isConfirmed == true)
+    #expect(throws: ApprovalFile.Refusal.self) {
+      try answer("[\(text(step: "05-promote"))]").get()
+    }
+  }
+
+  @Test func aLossIsOnlyAcceptedWhereItIsNamed() throws {
+    let named = text(rest: ", \"gap\": \"0000000A\"")
+    #expect(try answer(named, gap: "0000000A").get().isConfirmed == true)
+    for other in [text(), text(rest: ", \"gap\": \"0000000B\"")] {
+      let error = #expect(throws: ApprovalFile.Refusal.self) {
+        try answer(other, gap: "0000000A").get()
+      }
+      #expect(error?.reason.contains("with the loss from 0000000A on") == true)
+    }
+    // Nor does the acceptance of a loss approve anything else.
+    #expect(throws: ApprovalFile.Refusal.self) { try answer(named).get() }
+  }
+
+  @Test func aFlagApprovesNothingThatNeedsAPerson() {
+    func approval(_ gap: String?, isIrreversible: Bool) -> Request.Approval {
+      Request.Approval(
+        file: nil, environment: "e", drill: "d", step: "s", isIrreversible: isIrreversible, gap: gap
+      )
+    }
+    #expect(!RunConductor.needsPerson(nil, isProduction: true))
+    #expect(!RunConductor.needsPerson(approval(nil, isIrreversible: true), isProduction: false))
+    #expect(RunConductor.needsPerson(approval(nil, isIrreversible: true), isProduction: true))
+    #expect(RunConductor.needsPerson(approval("A", isIrreversible: true), isProduction: false))
   }
 
   @Test func whatIsAboutSomethingElseOrOverAnswersNothing() throws {

@@ -93,6 +93,11 @@ struct PostgreSQLTests {
   }
 
   static func wayBack(_ pool: ScratchPool) async throws {
+    try await pool.asOwner([
+      "\(ScratchPool.binaries)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", pool.folder, "-p",
+      "\(pool.ports["db3"] ?? 0)", "-U", "postgres", "-d", "chat", "-f",
+      "/usr/share/ejabberd/sql/pg.sql",
+    ])
     let home = try await pool.asOwner(["cat", "\(pool.folder)/db3/data/postgresql.auto.conf"])
     var told: [String: [String: String]] = [:]
     let steps = ReturnPlan(environment: pool.environment).steps
@@ -108,6 +113,11 @@ struct PostgreSQLTests {
       let answer = try await ScriptRunner.run(act.command)
       try #require(answer.status == 0, "\(step.id): \(answer)")
       told[step.id] = answer.values
+      for (key, value) in step.expects { #expect(answer.values[key] == value, "\(step.id)") }
+      for (other, key) in step.sameAs {
+        #expect(answer.values[key] == told[other]?[key], "\(step.id): \(key)")
+        #expect(answer.values[key]?.isEmpty == false)
+      }
       let judged = try await topology(pool)
       if case .split = judged { Issue.record("two databases accept writes after \(step.id)") }
     }

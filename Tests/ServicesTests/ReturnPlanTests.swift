@@ -12,14 +12,17 @@ struct ReturnPlanTests {
     #expect(
       Self.steps.map(\.id) == [
         "reseed-db1", "reseed-db2", "pool-state-chat1-home", "unfence-chat1-chat", "apply-db1",
-        "drain-chat3", "fence-db3", "compare-db1", "promote-db1", "probe-write-db1",
-        "activate-chat1", "reseed-db3", "pool-state-chat3-away", "ship-db1", "copy-db3",
+        "drain-chat3", "status-chat3-away", "clients-db3", "fingerprint-db3", "fence-db3",
+        "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1", "activate-chat1",
+        "status-chat1-home", "status-db3", "reseed-db3", "pool-state-chat3-away",
+        "status-chat3-idle", "ship-db1", "copy-db3",
         "apply-db3", "unfence-db1", "unfence-db2", "unfence-db3",
       ])
     #expect(
       Self.steps.filter(\.isInOutage).map(\.id) == [
-        "drain-chat3", "fence-db3", "compare-db1", "promote-db1", "probe-write-db1",
-        "activate-chat1",
+        "drain-chat3", "status-chat3-away", "clients-db3", "fingerprint-db3", "fence-db3",
+        "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1", "activate-chat1",
+        "status-chat1-home",
       ])
   }
 
@@ -39,7 +42,7 @@ struct ReturnPlanTests {
     let environment = SampleEnvironment.pool(databaseCommands: ["fence": OwnCommand(command: "on")])
     let ids = ReturnPlan(environment: environment).steps.map(\.id)
     let lifted = try #require(ids.firstIndex(of: "unfence-db1-own"))
-    #expect(ids[lifted - 1] == "compare-db1")
+    #expect(ids[lifted - 1] == "fingerprint-db1-same")
     #expect(ids[lifted + 1] == "promote-db1")
     #expect(try #require(ids.firstIndex(of: "fence-db3")) < lifted)
     #expect(Set(ids).count == ids.count)

@@ -9,8 +9,8 @@ struct PostgreSQLProvider: Provider {
   /// Acts that this provider has.
   static let names: [Act.Name] = [
     .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
-    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .expose, .unexpose, .watch,
-    .unwatch, .inspectShipping, .trace,
+    .compare, .promote, .probeWrite, .rejoin, .reseed, .readBack, .clients, .fingerprint, .expose,
+    .unexpose, .watch, .unwatch, .inspectShipping, .trace,
   ]
 
   private typealias Shell = PostgreSQLShell
@@ -128,6 +128,8 @@ extension PostgreSQLProvider {
     case .probeWrite: (15, true, .reversible)
     case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
     case .readBack: (60, true, .reversible)
+    case .clients: (30, true, .reversible)
+    case .fingerprint: (120, true, .reversible)
     case .expose: (30, true, .compensated(by: .unexpose))
     case .unexpose: (90, true, .reversible)
     case .watch: (30, true, .compensated(by: .unwatch))
@@ -161,6 +163,9 @@ extension PostgreSQLProvider {
       ShellPrelude.script(state, Shell.fence, Shell.job, Shell.reseed, Shell.reseedMain)
     case .readBack:
       ShellPrelude.script(Shell.common, Shell.shipping, Shell.readBackMain)
+    case .clients: ShellPrelude.script(Shell.common, Shell.clientsMain)
+    case .fingerprint:
+      ShellPrelude.script(Shell.common, Shell.shipping, Shell.fingerprintMain)
     case .inspectShipping:
       ShellPrelude.script(
         Shell.common, Shell.shipping, Shell.job, Shell.inspect, Shell.inspectMain)
@@ -191,7 +196,8 @@ extension PostgreSQLProvider {
       return parameters.isTail ? ["tail=yes"] : []
     case .apply:
       let reached = parameters.reached.map { ["reached=\($0)"] } ?? []
-      return try sourceArguments(of: name, parameters: parameters) + reached
+      let accepted = parameters.acceptedGap.map { ["accept=\($0)"] } ?? []
+      return try sourceArguments(of: name, parameters: parameters) + reached + accepted
     case .compare, .promote:
       return comparison(parameters)
     case .probeWrite:
@@ -212,6 +218,13 @@ extension PostgreSQLProvider {
       ] + sourceArguments(of: name, parameters: parameters)
     case .readBack:
       return try readBackArguments(settings, parameters)
+    case .clients:
+      return [
+        "forbidden=\(parameters.forbidden.joined(separator: " "))",
+        "quiet=\(parameters.isQuiet ? "yes" : "no")",
+      ]
+    case .fingerprint:
+      return ["query=\(try archiveQuery(settings))", "domain=\(environment.chat.rooms)"]
     case .preflight:
       return try preflightArguments(host, parameters)
     case .expose, .unexpose:
@@ -235,6 +248,7 @@ extension PostgreSQLProvider {
     if let reached = parameters.reached { arguments.append("reached=\(reached)") }
     if let was = parameters.wasInSync { arguments.append("was_sync=\(was)") }
     if let last = parameters.lastArchived { arguments.append("last_archived=\(last)") }
+    if let gap = parameters.acceptedGap { arguments.append("accept=\(gap)") }
     return arguments
   }
 
@@ -253,21 +267,20 @@ extension PostgreSQLProvider {
     return ["source=\(host.address)", "source_port=\(try settings(of: host).port)"]
   }
 
+  /// The query of the archive: the environment's own, or the chat provider's.
+  private func archiveQuery(_ settings: PostgreSQLSettings) throws(ServiceError) -> String {
+    if let own = settings.readBack { return own }
+    if let known = ReadBackQuery.query(chatProvider: environment.chat.provider) { return known }
+    throw ServiceError.invalidSetting(
+      provider: Self.word, name: "read-back", value: "",
+      expected: "a query, since the chat provider \(environment.chat.provider) has no known one")
+  }
+
   private func readBackArguments(
     _ settings: PostgreSQLSettings, _ parameters: ActParameters
   ) throws(ServiceError) -> [String] {
-    let query: String
-    if let own = settings.readBack {
-      query = own
-    } else if let known = ReadBackQuery.query(chatProvider: environment.chat.provider) {
-      query = known
-    } else {
-      throw ServiceError.invalidSetting(
-        provider: Self.word, name: "read-back", value: "",
-        expected: "a query, since the chat provider \(environment.chat.provider) has no known one")
-    }
     var arguments = [
-      "query=\(query)", "rooms=\(parameters.rooms.joined(separator: "\n"))",
+      "query=\(try archiveQuery(settings))", "rooms=\(parameters.rooms.joined(separator: "\n"))",
       "domain=\(environment.chat.rooms)", "limit=\(parameters.limit)",
     ]
     if let after = parameters.after { arguments.append("after=\(after)") }

@@ -12,7 +12,8 @@ extension PostgreSQLShell {
       trap 'exit 1' HUP INT TERM
     }
 
-    shared() { as_owner timeout 60 sh -c "$share_command \"\$@\"" muster "$@"; }
+    share_limit=60
+    shared() { as_owner timeout "$share_limit" sh -c "$share_command \"\$@\"" muster "$@"; }
 
     # Lists the share into file $1 as `SIZE NAME` lines by name; size `-` where it is not told.
     list_share() {
@@ -116,8 +117,19 @@ extension PostgreSQLShell {
       return 1
     }
 
+    # A person has accepted that segment number $1 is lost, and what comes after it: the one before
+    # it is the last that counts.
+    give_up_from() {
+      accepted=$accept gap=none behind=no
+      last_segment=$(($1 - 1))
+      read_name "$last_line" "$last_segment"
+      last=$name
+      [ "$last_segment" -le "$replay_segment" ] || behind=yes
+    }
+
     # Judges list $1 against replay: $last, $gap, $short, $behind.
     judge_list() {
+      accepted=
       last='' last_segment=-1 last_line=0 gap=none short=none numbers=' ' partial=0
       while read -r size name; do
         case $name in *.partial) partial=$((partial + 1)) ;; esac
@@ -144,6 +156,7 @@ extension PostgreSQLShell {
         *)
           read_name "$last_line" "$wanted"
           gap=$name
+          [ "$gap" != "$accept" ] || give_up_from "$wanted"
           return 0
           ;;
         esac
@@ -230,6 +243,7 @@ extension PostgreSQLShell {
       say gap "$gap"
       say short "$short"
       say behind "$behind"
+      [ -z "$accepted" ] || say accepted "$accepted"
     }
     """#
 
@@ -345,6 +359,7 @@ extension PostgreSQLShell {
           say "segment.$name" "$replayed"
         fi
         if [ "$gap" != none ]; then
+          say last_copied "$last"
           say_judged
           say finding gap
           fail 1 "segment $gap is missing: what comes after it cannot be replayed"
@@ -411,20 +426,47 @@ extension PostgreSQLShell {
       fi
       judge_list "$work/list"
       prove_last
+      why="promotion would drop all after it"
+      [ "$against" != copied ] || find_uncopied
+      find_end
       say last_shipped "$last"
       say_judged
       if [ "$gap" != none ]; then
         say finding gap
-        fail 1 "segment $gap is missing: promotion would drop all after it"
+        fail 1 "segment $gap is missing: $why"
       fi
       [ "$short" = none ] || fail 1 "segment $short is not whole"
       if [ "$behind" != no ]; then
         say finding not-replayed
         fail 1 "$last is not replayed to its end: replay is at $replayed"
       fi
-      if read_segment "$last_archived" && [ "$segment" -gt "$last_segment" ]; then
-        fail 1 "the former primary had shipped $last_archived, of which nothing is here"
-      fi
+    }
+
+    # What lies on the share and was not copied would be dropped by a promotion that came too early;
+    # a share that cannot be read any more holds nothing that could be had.
+    find_uncopied() {
+      [ "$gap" = none ] && [ -z "$accepted" ] || return 0
+      [ "$share_command" != none ] || [ "$share" != none ] || return 0
+      share_limit=10
+      list_share "$work/share" 2>/dev/null || return 0
+      while read -r size name; do
+        read_segment "$name" && [ "$segment" -gt "$last_segment" ] || continue
+        [ "$size" = - ] || [ "$size" -eq "$segment_size" ] || continue
+        [ "$name" != "$accept" ] || accepted=$accept
+        [ -n "$accepted" ] || gap=$name
+        why='it is on the share, and was not copied: it is too early to promote'
+        return 0
+      done <"$work/share"
+    }
+
+    # A listing cannot show what is gone from its end: the former primary has told it.
+    find_end() {
+      [ "$gap" = none ] && [ -z "$accepted" ] || return 0
+      read_segment "$last_archived" && [ "$segment" -gt "$last_segment" ] || return 0
+      read_name "$line" $((last_segment + 1))
+      gap=$name
+      why="the former primary had shipped up to $last_archived, of which nothing is here"
+      [ "$gap" != "$accept" ] || accepted=$accept gap=none
     }
     """#
 

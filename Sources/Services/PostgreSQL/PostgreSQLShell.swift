@@ -12,7 +12,8 @@ enum PostgreSQLShell {
     against=share reached='' last_archived='' orderly=no within=60 interval=60 slot=none
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
     expect=any sources='' force=no keep_boot=no hop=replayed marked='' threshold=60 judge=no
-    archive_digest='' was_sync='' witness_command=none tail=no
+    archive_digest='' was_sync='' witness_command=none tail=no accept=''
+    forbidden='' quiet=no
 
     read_arguments() {
       for pair in "$@"; do
@@ -70,6 +71,9 @@ enum PostgreSQLShell {
         was_sync) was_sync=$value ;;
         witness_command) witness_command=$value ;;
         tail) tail=$value ;;
+        accept) accept=$value ;;
+        forbidden) forbidden=$value ;;
+        quiet) quiet=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done

@@ -142,7 +142,7 @@ extension SQLServerProvider {
     case .backUp: (7200, true, .reversible)
     case .reseed: (7200, true, .compensated(by: .unfence))
     case .rejoin, .readBack, .poolState, .activate, .deactivate, .expose, .unexpose, .watch,
-      .unwatch, .inspectShipping, .trace:
+      .unwatch, .inspectShipping, .trace, .clients, .fingerprint:
       nil
     }
   }
