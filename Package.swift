@@ -182,7 +182,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "SSH", "TestSupport", "LocalProcess",
+        "Integrity", "SSH", "TestSupport", "LocalProcess", "History", "MusterCommands",
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),

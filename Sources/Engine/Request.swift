@@ -115,6 +115,8 @@ public struct Request: Sendable, Hashable {
     case renew
     /// Apply these fault entries.
     case strike([String])
+    /// Note these fault entries, which were in effect when somebody removed the guard.
+    case regain([String])
     /// Apply its fence entries.
     case fence
     /// From now on, heal without unfencing.
@@ -194,6 +196,7 @@ extension Request.GuardOrder {
     case .query: "query"
     case .renew: "renew"
     case .strike: "strike"
+    case .regain: "regain"
     case .fence: "fence"
     case .hold: "hold"
     case .unhold: "unhold"

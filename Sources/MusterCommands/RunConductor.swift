@@ -54,8 +54,8 @@ struct RunConductor {
       }
     }
     let renewal = Task { [row] in
-      guard let holder = await row?.keep() else { return }
-      driver.tell(.trouble("the environment's lease is lost: \(holder)"))
+      guard let loss = await row?.loss() else { return }
+      driver.tell(loss)
     }
     let status = await driver.run()
     heartbeat.cancel()
