@@ -104,6 +104,8 @@ let package = Package(
       resources: [
         .embedInCode("planned-switchover.yaml"), .embedInCode("half-alive.yaml"),
         .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
+        .embedInCode("approved-switchover.yaml"), .embedInCode("backup-protected.yaml"),
+        .embedInCode("witness-quorum.yaml"),
         .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
         .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),

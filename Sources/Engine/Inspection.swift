@@ -119,6 +119,15 @@ public struct Inspection: Sendable, Hashable, Codable {
     return facts
   }
 
+  /// What a way there and back may change: the databases' timelines, positions and identity.
+  var passing: [String: String] {
+    var facts: [String: String] = [:]
+    for (name, values) in databases {
+      for key in ["timeline", "lsn", "system_id"] { facts["\(name) \(key)"] = values?[key] }
+    }
+    return facts
+  }
+
   /// How it differs from what an environment declares, and what could not be told.
   ///
   /// - Parameter environment: The environment.

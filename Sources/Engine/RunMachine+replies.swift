@@ -200,7 +200,8 @@ extension RunMachine {
         verdict = Verdict.merged(verdict, integrity.verdict)
         if integrity.verdict != .passed {
           reasons.append(
-            "integrity: \(integrity.lost) lost, \(integrity.altered) altered, "
+            "integrity: \(integrity.lost) lost\(integrity.holes.map { ", \($0) of them no tail" } ?? ""), "
+              + "\(integrity.altered) altered, "
               + "\(integrity.duplicated) duplicated, \(integrity.reordered) reordered")
         }
       default: break

@@ -298,7 +298,7 @@ extension SeedRun {
       site.hasTraffic = false
       runner?.hasTraffic = false
       chatNumber += 1
-    case .history, .readBack: break
+    case .history, .compareHistory, .readBack: break
     }
     return Reply(.succeeded, detail: "done", sentAt: now, endedAt: now)
   }

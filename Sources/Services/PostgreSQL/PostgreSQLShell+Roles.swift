@@ -48,6 +48,17 @@ extension PostgreSQLShell {
   static let promoteMain = #"""
     in_recovery() { sql_limit=3 sql -d postgres -c 'SELECT pg_is_in_recovery()' 2>/dev/null; }
 
+    # Nothing is copied to it any more: that is proved, and its time taken, before it is promoted.
+    end_shipping() {
+      started=$(date +%s%N)
+      job_off
+      if [ "$copy_job" != none ] && job_runs; then
+        job_on
+        fail 1 "log shipping cannot be ended: the copy job $copy_job still runs"
+      fi
+      say shipping_ended_ms $((($(date +%s%N) - started) / 1000000))
+    }
+
     main() {
       read_arguments "$@"
       # Open, under a name that is gone, as long as this and what it starts runs: the outcome probe
@@ -62,7 +73,7 @@ extension PostgreSQLShell {
       [ "$fenced" = no ] || fail 1 'this server is fenced: it must not be promoted'
       running || fail 1 'the server does not run'
       if [ "$(in_recovery)" != f ]; then
-        job_off
+        end_shipping
         answer=$(as_owner "$binaries/pg_ctl" -D "$data" -w -t "$within" -s promote 2>&1)
         clock
         end=$((now + within))
