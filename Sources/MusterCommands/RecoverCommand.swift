@@ -47,6 +47,8 @@ struct RecoverCommand: AsyncParsableCommand {
   @Option(name: .customLong("set"), help: "With --hosts: set a variable: name=value.")
   var settings: [String] = []
 
+  @OptionGroup var signing: SigningOptions
+
   func validate() throws {
     guard (bundle == nil) != (hosts == nil) else {
       throw ValidationError("give either the bundle's folder or --hosts ENVIRONMENT")
@@ -119,7 +121,7 @@ struct RecoverCommand: AsyncParsableCommand {
     let folder = EvidenceBundle(path: bundle)
     try folder.unseal()
     let reporter = BundleReporter(
-      bundle: folder, signingKey: nil, terminal: terminal, output: .text)
+      bundle: folder, sealing: signing.sealing, terminal: terminal, output: .text)
     throw ExitCode(await reporter.finish(status: status).rawValue)
   }
 

@@ -42,7 +42,8 @@ extension RunAccount {
     case .stateRecorded(let subject, let values) where subject.hasPrefix("outside "):
       let name = String(subject.dropFirst("outside ".count))
       outside[name, default: [:]][values["phase"] ?? "before"] = values
-    case .history, .stateRecorded: break
+    case .stateRecorded(let subject, let values): find(subject, values)
+    case .history: break
     case .integrity(let payload): integrity = payload
     case .objective(let payload):
       objectives.removeAll { $0.name == payload.name }
