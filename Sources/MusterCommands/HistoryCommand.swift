@@ -13,8 +13,10 @@ struct HistoryCommand: ParsableCommand {
       The index is a file of its own (MUSTER_HISTORY, or muster/history.sqlite in the state folder
       of the user). It may be deleted: the bundles are the truth.
         muster history reindex Reports
+        muster history trend stretched-pool-failover
       """,
-    subcommands: [ListCommand.self, ReindexCommand.self], defaultSubcommand: ListCommand.self)
+    subcommands: [ListCommand.self, ReindexCommand.self, TrendCommand.self],
+    defaultSubcommand: ListCommand.self)
 
   /// The runs.
   struct ListCommand: ParsableCommand {

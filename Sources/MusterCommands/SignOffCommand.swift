@@ -19,8 +19,8 @@ struct SignOffCommand: AsyncParsableCommand {
       Exit codes: 0 added, 1 the bundle is not whole, 2 it cannot be added.
       """)
 
-  @Argument(help: "The bundle's folder, or the run's id.")
-  var run: String
+  @Argument(help: ArgumentHelp("The bundle's folder, or the run's id.", valueName: "run"))
+  var bundle: String
 
   @Option(
     name: .customLong("as"), help: "preparer, reviewer or approver.",
@@ -52,20 +52,20 @@ struct SignOffCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
-    let folder = try BundlePlace.find(run, terminal)
-    let bundle = EvidenceBundle(path: folder)
+    let folder = try BundlePlace.find(bundle, terminal)
+    let sealed = EvidenceBundle(path: folder)
     do {
-      let found = try await VerifyCommand.verifier(nil).verify(bundle)
+      let found = try await VerifyCommand.verifier(nil).verify(sealed)
       guard found.isWhole else {
         for finding in found.findings { terminal.say("\(finding)") }
         terminal.say("\(folder) is not whole: nothing was added")
         throw ExitCode(ExitStatus.failed.rawValue)
       }
       let record = SignOffRecord(
-        run: URL(filePath: bundle.path).lastPathComponent, role: role, name: name ?? identity,
+        run: URL(filePath: sealed.path).lastPathComponent, role: role, name: name ?? identity,
         decision: reject ? .rejected : .accepted, comment: comment, findings: finding,
         time: UTCTime.iso8601(JournalClock.system.wall()))
-      let added = try await bundle.signOff(record, by: BundleSigner(key: key, identity: identity))
+      let added = try await sealed.signOff(record, by: BundleSigner(key: key, identity: identity))
       terminal.result("\(folder)/\(added)")
     } catch let error as EvidenceError {
       terminal.say("\(error)")

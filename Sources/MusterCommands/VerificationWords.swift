@@ -76,10 +76,6 @@ enum VerificationWords {
       signOffs: verification.signOffs.map {
         Told.SignOff(record: $0.record, trusted: $0.isTrusted, anotherKey: $0.isOfAnotherKey)
       })
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(told) else { return "{}" }
-    return String(decoding: data, as: UTF8.self)
+    return (try? JSONText.write(told)) ?? "{}"
   }
 }

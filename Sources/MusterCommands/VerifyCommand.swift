@@ -18,8 +18,8 @@ struct VerifyCommand: AsyncParsableCommand {
       Exit codes: 0 whole, 1 something is wrong, 2 no bundle.
       """)
 
-  @Argument(help: "The bundle's folder, or the run's id.")
-  var run: String
+  @Argument(help: ArgumentHelp("The bundle's folder, or the run's id.", valueName: "run"))
+  var bundle: String
 
   @Option(help: "A file of trusted signers, in OpenSSH's form.")
   var allowedSigners: String?
@@ -32,7 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
-    let folder = try BundlePlace.find(run, terminal)
+    let folder = try BundlePlace.find(bundle, terminal)
     do {
       var verification = try await Self.verifier(allowedSigners).verify(
         EvidenceBundle(path: folder))
