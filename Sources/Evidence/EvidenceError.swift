@@ -16,6 +16,8 @@ public enum EvidenceError: Error, Sendable, Hashable, CustomStringConvertible {
   case notStamped(url: String, reason: String)
   /// The statements about the run could not be written.
   case notAttested(reason: String)
+  /// A corrective action's file is not as it must be.
+  case badAction(path: String, reason: String)
   /// A record may not be added to the bundle.
   case notSignedOff(path: String, reason: String)
 
@@ -38,6 +40,7 @@ public enum EvidenceError: Error, Sendable, Hashable, CustomStringConvertible {
       "the bundle has no time stamp of \(url): \(reason); everything else in it is whole"
     case .notAttested(let reason):
       "the bundle has no attestation: \(reason); everything else in it is whole"
+    case .badAction(let path, let reason): "\(path): \(reason)"
     case .notSignedOff(let path, let reason):
       "\(path) is not signed off: \(reason)"
     }
