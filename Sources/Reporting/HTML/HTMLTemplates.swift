@@ -7,9 +7,10 @@ internal import Mustache
 enum HTMLTemplates {
   static let sources: [String: String] = [
     "page": page, "badge": badge, "tiles": tiles, "facts": facts, "objectives": objectives,
-    "timeline": timeline, "recovery": recovery, "integrity": integrity, "steps": steps,
+    "timeline": timeline, "clients": clients, "recovery": recovery, "integrity": integrity,
+    "steps": steps,
     "hosts": hosts, "remarks": remarks, "evidence": evidence, "sign-off": signOff,
-    "findings": findings,
+    "findings": findings, "shipping": shipping, "trend": trend,
   ]
 
   /// The parsed templates; one that cannot be parsed is a mistake in this file.
@@ -41,7 +42,7 @@ enum HTMLTemplates {
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
     <title>{{{headline}}}: {{{title}}}</title>
-    <style>{{{style}}}</style>
+    {{{style}}}
     </head>
     <body>
     <a class="skip" href="#main">Skip to the report</a>
@@ -60,8 +61,8 @@ enum HTMLTemplates {
     {{/sections}}</ul></nav>
     </header>
     <main id="main">
-    {{>tiles}}{{>timeline}}{{>recovery}}{{>objectives}}{{>integrity}}{{>steps}}{{>hosts}}\
-    {{>remarks}}{{>facts}}{{>evidence}}{{>sign-off}}</main>
+    {{>tiles}}{{>facts}}{{>timeline}}{{>recovery}}{{>objectives}}{{>shipping}}{{>steps}}\
+    {{>integrity}}{{>hosts}}{{>remarks}}{{>trend}}{{>evidence}}{{>sign-off}}</main>
     <footer><p>Written by Muster {{{version}}} from the journal of run {{{run}}} alone: the same \
     journal gives the same bytes. Times are seconds of one monotonic clock; ± is how far off a \
     value may be.</p></footer>
@@ -110,8 +111,40 @@ enum HTMLTemplates {
     <td class="num" data-label="±">{{{error}}}</td><td>{{{meaning}}}</td></tr>
     {{/milestones}}
     </tbody></table></div>
+    {{#clients}}{{>clients}}{{/clients}}
     </section>
     {{/timeline}}
+
+    """
+
+  static let clients = """
+    <div class="panel"><table class="stack"><caption>What clients saw, in stretches of {{{width}}} s\
+    </caption>
+    <thead><tr><th scope="col">When</th><th scope="col" class="num">Answered</th>\
+    <th scope="col" class="num">Not answered</th><th scope="col" class="num">Share</th>\
+    <th scope="col" class="num">Median time</th><th scope="col" class="num">Longest</th></tr></thead>
+    <tbody>
+    {{#stretches}}
+    <tr><th scope="row">{{{name}}}</th><td class="num" data-label="Answered">{{{answered}}}</td>\
+    <td class="num" data-label="Not answered">{{{unanswered}}}</td>\
+    <td class="num" data-label="Share">{{{share}}}</td>\
+    <td class="num" data-label="Median time">{{{median}}}</td>\
+    <td class="num" data-label="Longest">{{{longest}}}</td></tr>
+    {{/stretches}}
+    </tbody></table>
+    {{#outages}}
+    <table class="stack"><caption>{{{caption}}}</caption>
+    <thead><tr><th scope="col">From</th><th scope="col" class="num">To</th>\
+    <th scope="col" class="num">Length</th><th scope="col" class="num">Messages not answered</th>\
+    </tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><th scope="row">{{{from}}}</th><td class="num" data-label="To">{{{to}}}</td>\
+    <td class="num" data-label="Length">{{{length}}}</td>\
+    <td class="num" data-label="Messages not answered">{{{unanswered}}}</td></tr>
+    {{/rows}}
+    </tbody></table>
+    {{/outages}}</div>
 
     """
 
@@ -119,6 +152,10 @@ enum HTMLTemplates {
     {{#recovery}}
     <section id="recovery" aria-labelledby="recovery-h">
     <h2 id="recovery-h">Where the recovery time went</h2>
+    <figure class="panel"><figcaption>Recovery time by phase; whiskers are the error</figcaption>
+    <div class="scroll" role="region" aria-label="Recovery time by phase" tabindex="0">
+    {{{drawing}}}
+    </div></figure>
     <div class="panel"><table class="stack"><caption>Phases from the last answer before the outage \
     to the first lasting one after it</caption>
     <thead><tr><th scope="col">Phase</th><th scope="col" class="num">From</th>\
@@ -178,7 +215,9 @@ enum HTMLTemplates {
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/properties}}
     </tbody></table>
-    {{#lists}}{{>findings}}{{/lists}}</div>
+    {{#lists}}{{>findings}}{{/lists}}\
+    {{#everyLost}}<details><summary>{{{summary}}}</summary><pre>{{{text}}}</pre></details>\
+    {{/everyLost}}</div>
     </section>
     {{/integrity}}
 
@@ -211,13 +250,14 @@ enum HTMLTemplates {
     <th scope="col">Expected and observed</th></tr></thead>
     <tbody>
     {{#rows}}
-    <tr id="step-{{{anchor}}}"><th scope="row"><span class="step-id">{{{id}}}</span>\
+    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row"><th scope="row"><span class="step-id">{{{id}}}</span>\
     <span class="step-title">{{{title}}}</span>\
     {{#places}}<span class="reason">on {{{places}}}</span>{{/places}}</th>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td>\
     <td class="num" data-label="Began">{{{began}}}</td>\
     <td class="num" data-label="Took">{{{took}}}</td>\
-    <td class="seen"><span class="said-by-host">{{{detail}}}</span>\
+    <td class="seen"><span class="expected"><span class="term">Expected</span> {{{expected}}}</span>\
+    <span class="said-by-host"><span class="term">Observed</span> {{{detail}}}</span>\
     {{#acts}}<details{{#isOpen}} open{{/isOpen}}><summary>{{{summary}}}</summary>\
     <pre>{{{text}}}</pre></details>{{/acts}}</td></tr>
     {{/rows}}
@@ -280,13 +320,79 @@ enum HTMLTemplates {
 
     """
 
+  static let shipping = """
+    {{#shipping}}
+    <section id="shipping" aria-labelledby="shipping-h">
+    <h2 id="shipping-h">Log shipping</h2>
+    {{#figure}}<figure class="panel"><figcaption>From a marker's commit until it is archived, copied \
+    and replayed</figcaption>
+    <div class="scroll" role="region" aria-label="Shipping lag by hop" tabindex="0">
+    {{{drawing}}}
+    </div></figure>{{/figure}}
+    <div class="panel"><table class="stack"><caption>Shipping lag by hop</caption>
+    <thead><tr><th scope="col">Hop</th><th scope="col" class="num">Markers</th>\
+    <th scope="col" class="num">p50</th><th scope="col" class="num">p95</th>\
+    <th scope="col" class="num">Longest</th></tr></thead>
+    <tbody>
+    {{#hops}}
+    <tr><th scope="row">{{{name}}}</th><td class="num" data-label="Markers">{{{reached}}}</td>\
+    <td class="num" data-label="p50">{{{half}}}</td><td class="num" data-label="p95">{{{most}}}</td>\
+    <td class="num" data-label="Longest">{{{longest}}}</td></tr>
+    {{/hops}}
+    </tbody></table>
+    <details{{#isOpen}} open{{/isOpen}}><summary>{{{caption}}}</summary>
+    <div class="scroll" role="region" aria-label="Marker by marker" tabindex="0"><table>
+    <thead><tr><th scope="col" class="num">Marker</th><th scope="col">Segment</th>\
+    <th scope="col" class="num">Archived</th><th scope="col" class="num">Copied</th>\
+    <th scope="col" class="num">Replayed</th></tr></thead><tbody>
+    {{#markers}}
+    <tr><td class="num">{{{number}}}</td><td class="key">{{{segment}}}</td>\
+    <td class="num">{{{archived}}}</td><td class="num">{{{copied}}}</td>\
+    <td class="num">{{{replayed}}}</td></tr>
+    {{/markers}}
+    </tbody></table></div></details></div>
+    </section>
+    {{/shipping}}
+
+    """
+
+  static let trend = """
+    {{#trend}}
+    <section id="trend" aria-labelledby="trend-h">
+    <h2 id="trend-h">Trend of this drill</h2>
+    <p>{{{note}}}</p>
+    {{#figure}}<figure class="panel"><figcaption>Recovery time, run by run; whiskers are the error, \
+    the dashed line is the objective</figcaption>
+    <div class="scroll" role="region" aria-label="Recovery time, run by run" tabindex="0">
+    {{{drawing}}}
+    </div></figure>{{/figure}}
+    <div class="panel"><table class="stack"><caption>The last runs, oldest first</caption>
+    <thead><tr><th scope="col">Run</th><th scope="col">Verdict</th><th scope="col">Version</th>\
+    <th scope="col" class="num">Recovery time</th><th scope="col" class="num">Recovery point</th>\
+    <th scope="col" class="num">Promotion</th><th scope="col" class="num">Lost</th></tr></thead>
+    <tbody>
+    {{#rows}}
+    <tr><th scope="row">{{{started}}}<span class="reason key">{{{run}}}</span>\
+    {{#remark}}<span class="reason">{{{remark}}}</span>{{/remark}}</th>\
+    <td>{{#badge}}{{>badge}}{{/badge}}</td><td data-label="Version">{{{version}}}</td>\
+    <td class="num" data-label="Recovery time">{{{recovery}}}</td>\
+    <td class="num" data-label="Recovery point">{{{point}}}</td>\
+    <td class="num" data-label="Promotion">{{{promotion}}}</td>\
+    <td class="num" data-label="Lost">{{{lost}}}</td></tr>
+    {{/rows}}
+    </tbody></table></div>
+    </section>
+    {{/trend}}
+
+    """
+
   static let evidence = """
     <section id="evidence" aria-labelledby="evidence-h">
     <h2 id="evidence-h">Evidence</h2>
     <p>This report is a rendering of <code>journal.jsonl</code>, in which each line carries the \
     SHA-256 of the line before it. Whoever doubts it needs nothing of Muster: in the folder of \
-    the run, these commands check every file{{#signature}} and who signed them{{/signature}}.</p>
-    <pre>{{{commands}}}</pre>
+    the run, these commands check every file, that no record was taken out, and who signed them.</p>
+    <pre class="commands">{{{commands}}}</pre>
     <div class="panel"><table class="stack"><caption>Digests that the journal vouches for</caption>
     <thead><tr><th scope="col">What</th><th scope="col">SHA-256</th></tr></thead>
     <tbody>
@@ -299,13 +405,15 @@ enum HTMLTemplates {
     """
 
   static let signOff = """
-    <section class="sign-off" aria-labelledby="sign-h">
+    <section id="sign-off" class="sign-off" aria-labelledby="sign-h">
     <h2 id="sign-h">Sign-off</h2>
-    <table><caption>Run {{{run}}}</caption>
+    <p>On paper, or by a signed record beside the bundle: neither changes what the run wrote.</p>
+    <div class="panel"><table class="stack"><caption>Run {{{run}}}</caption>
     <thead><tr><th scope="col">Role</th><th scope="col">Name</th><th scope="col">Date</th>\
     <th scope="col">Signature</th></tr></thead>
-    <tbody>{{#roles}}<tr><th scope="row">{{{role}}}</th><td></td><td></td><td></td></tr>{{/roles}}\
-    </tbody></table>
+    <tbody>{{#roles}}<tr><th scope="row">{{{role}}}</th><td data-label="Name"></td>\
+    <td data-label="Date"></td><td data-label="Signature"></td></tr>{{/roles}}\
+    </tbody></table></div>
     </section>
 
     """
