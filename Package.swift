@@ -190,6 +190,7 @@ let package = Package(
       "MusterCommands",
       knows: [
         "DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport",
+        "Chat", "History",
       ]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
