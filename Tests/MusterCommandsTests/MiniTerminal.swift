@@ -1,5 +1,6 @@
-/// A terminal in memory: what the live view writes is drawn as a real one would, so that tests can
-/// read the screen. Knows what the view uses, and complains of anything else.
+/// A terminal in memory: what is written is drawn as a real one would, so that tests can read it.
+///
+/// Knows what the live view uses, and complains of anything else.
 final class MiniTerminal {
   private(set) var columns: Int
   private(set) var rows: Int

@@ -23,7 +23,7 @@ import Testing
     let models = [
       SampleTests.model(.failed), ReportModel(records: BigRun.records, series: BigRun.series),
     ]
-    var given: Set<String> = ["style", "policy"]
+    var given: Set<String> = ["style", "policy", "plain", "left"]
     for model in models { given.formUnion(keys(.view(HTMLView(model).page))) }
     let used = Set(HTMLTemplates.sources.values.flatMap { names(in: $0) })
     #expect(used.subtracting(given) == [])

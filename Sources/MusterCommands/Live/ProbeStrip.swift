@@ -53,6 +53,7 @@ struct ProbeStrip {
   /// The last looks as a bar each, and a cross where chat did not answer.
   ///
   /// - Parameter width: How many at most.
+  /// - Returns: The oldest first.
   func sparkline(_ width: Int) -> String {
     let shown = samples.suffix(max(0, width))
     let most = max(samples.map(\.rate).max() ?? 0, 1)

@@ -67,14 +67,15 @@ enum HTMLStyle {
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:0 1.1rem .9rem;
     list-style:none;font-size:.88rem;color:var(--muted)}
     .legend svg{width:.85em;height:.85em;margin-right:.4em;vertical-align:-.06em}
-    table{border-collapse:collapse;width:100%;font-size:.95rem}
+    table{border-collapse:collapse;width:100%;font-size:.95rem;border:0}tr{border:0}
     caption{text-align:left;padding:.9rem 1.1rem .5rem;font-weight:600}
-    th,td{text-align:left;vertical-align:top;padding:.55rem .75rem;border-top:1px solid var(--line)}
+    th,td{text-align:left;vertical-align:top;padding:.55rem .75rem;border:0;
+    border-top:1px solid var(--line)}
     th:first-child,td:first-child{padding-left:1.1rem}
     th:last-child,td:last-child{padding-right:1.1rem}
     thead th{font-weight:600;font-size:.87rem;color:var(--muted);border-top:0;white-space:nowrap}
     tbody th{font-weight:600;min-width:9rem}
-    .num{text-align:right;white-space:nowrap}
+    th.num,td.num{text-align:right;white-space:nowrap}
     td.seen{min-width:16rem}
     .reason{display:block;color:var(--muted);font-size:.92rem;font-weight:400}
     .step-id{font-weight:600}.step-title{display:block;font-weight:400}
