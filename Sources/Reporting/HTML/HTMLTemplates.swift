@@ -26,8 +26,9 @@ enum HTMLTemplates {
     return MustacheLibrary(templates: templates)
   }()
 
-  /// How a table looks where a policy has dropped the style sheet: with room and rules. The style
-  /// sheet overrides all of it.
+  /// How a table looks where a policy has dropped the style sheet: with room and rules.
+  ///
+  /// The style sheet overrides all of it.
   private static let plain = " cellpadding=\"6\" cellspacing=\"0\" rules=\"rows\""
   private static let left = " align=\"left\" valign=\"top\""
 
