@@ -8,6 +8,11 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Render a bundle's reports again: the same bytes.")
 
+  /// Where the page's style sheet goes.
+  enum Assets: String, ExpressibleByArgument, CaseIterable {
+    case inline, sibling
+  }
+
   func validate() throws {
     if htmlAssets == .sibling, into == nil {
       throw ValidationError("--html-assets sibling needs --into: a bundle's own page is one file")
@@ -25,7 +30,7 @@ struct ReportCommand: AsyncParsableCommand {
       With --into: "inline" for a page of one file, "sibling" for report.css beside it, which a \
       server that forbids style sheets in pages lets through (Jenkins does).
       """)
-  var htmlAssets = HTMLReport.Assets.inline
+  var htmlAssets = Assets.inline
 
   @Flag(help: "Print the result as JSON.")
   var json = false
@@ -66,5 +71,3 @@ struct ReportCommand: AsyncParsableCommand {
     try Data(bytes).write(to: URL(filePath: "\(folder)/\(name)"), options: .atomic)
   }
 }
-
-extension HTMLReport.Assets: ExpressibleByArgument {}

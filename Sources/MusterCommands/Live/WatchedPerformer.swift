@@ -1,5 +1,6 @@
 import DrillModel
 import Engine
+import Guard
 import Journal
 
 /// Carries requests out as its base does, and tells the live view how much of its lease each guard
