@@ -180,15 +180,14 @@ struct TimelineFigure {
   private func drawStepsInOneLane(_ svg: inout SVGWriter, _ y: inout Double) {
     let account = model.account
     lane("steps", y: y, to: &svg)
-    for (index, step) in account.steps.enumerated() {
+    for step in account.steps {
       guard let startedAt = step.startedAt else { continue }
       let begin = account.offset(startedAt)
       let end = account.offset(step.endedAt ?? max(account.lastMoment, startedAt))
       let x = scale.x(begin)
       let width = max(scale.x(end) - x, 1)
       svg.rectangle(
-        x: x, y: y + 3, width: max(width - 0.6, 0.6), height: 18, ink: ChartInk.of(step.verdict),
-        opacity: index.isMultiple(of: 2) ? 1 : 0.72,
+        x: x, y: y + 3, width: max(width - 1, 0.6), height: 18, ink: ChartInk.of(step.verdict),
         title: "\(step.plan.id): \(step.plan.title): \(step.verdict.rawValue)")
       let number = String(step.plan.id.prefix { $0 != "-" })
       if Double(number.count) * 7 + 4 < width {
