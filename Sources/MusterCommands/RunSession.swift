@@ -105,7 +105,11 @@ struct RunSession {
     guard declared.complaints.isEmpty else {
       return refuse(declared.complaints, record)
     }
-    let row = LeaseRow(environment, run: run, owner: owner, store: try? HistoryLocation.open())
+    let store = try? HistoryLocation.open()
+    if let earlier = EarlierRuns.event(store, before: started(run, owner: owner, steps: [])) {
+      record(earlier)
+    }
+    let row = LeaseRow(environment, run: run, owner: owner, store: store)
     switch row.claim() {
     case .granted: break
     case .unavailable(let trouble): record(.remark("no row tells others of this run: \(trouble)"))

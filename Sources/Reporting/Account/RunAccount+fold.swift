@@ -52,6 +52,7 @@ extension RunAccount {
       let index = indexOfHost(name)
       hosts[index].restored = restored
       hosts[index].detail = detail
+    case .earlierRuns(let payload): earlier = payload
     case .remark(let text): remarks.append(Noted(at: moment, value: text))
     case .runEnded(let payload): end = payload
     }
@@ -146,7 +147,7 @@ extension JournalEvent {
       true
     case .hostMet, .preflight, .lock, .guardState, .healed, .fileClosed, .history, .integrity,
       .stateRecorded,
-      .objective, .hostRestored, .remark, .runEnded:
+      .objective, .hostRestored, .earlierRuns, .remark, .runEnded:
       false
     }
   }

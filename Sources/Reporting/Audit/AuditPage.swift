@@ -11,7 +11,7 @@ public enum AuditPage {
   public static func write(_ model: AuditModel) -> String {
     var view = AuditView(model: model).page
     view["style"] = .markup(HTMLStyle.text)
-    view["policy"] = .text(HTMLReport.policy)
+    view["policy"] = .text(HTMLReport.policy(.inline))
     guard let page = library.render(HTMLValue.view(view).rendered, withTemplate: "audit") else {
       preconditionFailure("the audit's templates have no page")
     }
