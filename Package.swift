@@ -190,7 +190,8 @@ let package = Package(
       "MusterCommands",
       knows: [
         "DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport",
-        "Chat", "History",
+        "Chat", "History", "Evidence",
+        "History",
       ]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),

@@ -94,7 +94,8 @@ struct ActionCommand: ParsableCommand {
     @Option(help: "Who is to do it.")
     var owner: String
 
-    @Option(help: "The day by which it is to be done, such as 2026-03-31.", transform: ActionCommand.day)
+    @Option(
+      help: "The day by which it is to be done, such as 2026-03-31.", transform: ActionCommand.day)
     var due: String
 
     @Option(help: "high, medium or low.", transform: ActionCommand.severity)
