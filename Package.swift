@@ -191,7 +191,6 @@ let package = Package(
       knows: [
         "DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport",
         "Chat", "History", "Evidence",
-        "History",
       ]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
