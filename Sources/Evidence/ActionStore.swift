@@ -2,8 +2,9 @@ internal import Crypto
 import Foundation
 import Glibc
 
-/// Corrective actions, beside the runs: `Reports/actions/ID.jsonl`, a line for each thing that was
-/// said. Lines are only added, and each carries the SHA-256 of the one before.
+/// Corrective actions, beside the runs: a file each, a line for each thing that was said.
+///
+/// `Reports/actions/ID.jsonl`. Lines are only added, and each carries the SHA-256 of the one before.
 public struct ActionStore: Sendable {
   /// The folder.
   public let path: String

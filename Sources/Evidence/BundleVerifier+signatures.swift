@@ -217,7 +217,9 @@ extension BundleVerifier {
     }
   }
 
-  /// Why a signature is not good; nil where it is. A key that lapsed since counts for the time of
+  /// Why a signature is not good; nil where it is.
+  ///
+  /// A key that lapsed since counts for the time of
   /// the run.
   private func trouble(
     _ signature: String, of bytes: [UInt8], by identity: String,

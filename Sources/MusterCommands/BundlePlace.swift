@@ -10,6 +10,7 @@ enum BundlePlace {
   /// - Parameters:
   ///   - name: A folder, or a run's id.
   ///   - reports: The folder of all bundles.
+  ///   - terminal: Where it is said that there is none.
   /// - Returns: The bundle's folder.
   /// - Throws: `ExitCode` 2 where there is none, after it was said.
   static func find(_ name: String, reports: String = "Reports", _ terminal: Terminal) throws

@@ -1,4 +1,6 @@
-/// The templates of the audit's page. They are given escaped values only, in three braces.
+/// The templates of the audit's page.
+///
+/// They are given escaped values only, in three braces.
 enum AuditTemplates {
   static let sources: [String: String] = [
     "audit": page, "badge": HTMLTemplates.badge, "drills": drills, "runs": runs,

@@ -24,7 +24,9 @@ public struct Trend: Sendable, Hashable, Codable {
   public var unit: String
   /// The runs, oldest first.
   public var points: [Point]
-  /// Where it changed; nil where nothing is told apart from chance. Counted over the runs in which
+  /// Where it changed; nil where nothing is told apart from chance.
+  ///
+  /// Counted over the runs in which
   /// it was measured.
   @OrNull public var change: ChangePoint?
   /// The run with which it changed, and what else was new in it.
