@@ -179,7 +179,7 @@ let package = Package(
       dependencies: [
         "Reporting", "DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess",
       ],
-      exclude: ["browser"], swiftSettings: settings),
+      exclude: ["browser", "schema"], swiftSettings: settings),
     tests(
       "Engine",
       knows: [
@@ -192,12 +192,13 @@ let package = Package(
       "MusterCommands",
       knows: [
         "DrillModel", "DrillLanguage", "Engine", "Guard", "Remote", "Reporting", "TestSupport",
+        "Chat", "History", "Evidence",
       ]),
     .testTarget(
       name: "TidyTests", dependencies: ["LocalProcess"], swiftSettings: settings),
     .testTarget(
       name: "AcceptanceTests", dependencies: ["TestSupport", "LocalProcess", "DrillModel"],
-      exclude: ["ForeignSite"], swiftSettings: settings),
+      exclude: ["ForeignSite", "live"], swiftSettings: settings),
   ] + fuzzing,
   swiftLanguageModes: [.v6]
 )

@@ -23,12 +23,13 @@ struct DrillReader {
     let steps = file.required("steps", expected: "what is done, in order").flatMap(steps)
     let covers = file.value("covers").map(rows) ?? []
     let expectation = file.value("expect").flatMap(expectation)
+    let record = file.value("record").flatMap(record)
     file.finish()
     guard let title, let mode, let steps else { return nil }
     return Drill(
       id: context.source.identifier, title: title, mode: mode, objectives: objectives,
       workload: workload, availability: availability, settle: settle, stopConditions: stops,
-      steps: steps, covers: covers, expectation: expectation)
+      steps: steps, covers: covers, expectation: expectation, record: record)
   }
 
   private func objectives(_ node: SyntaxNode) -> [Objective] {

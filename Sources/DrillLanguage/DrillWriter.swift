@@ -31,6 +31,7 @@ public enum DrillWriter {
       yaml.line(1, "finding", expectation.finding.rawValue)
       yaml.line(1, "before", "promote")
     }
+    if let record = drill.record { write(record, to: &yaml) }
     if !drill.covers.isEmpty { yaml.line(0, "covers", drill.covers) }
     yaml.mapping(0, "steps")
     for step in drill.steps where isWritten(step) {

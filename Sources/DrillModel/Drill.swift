@@ -22,13 +22,15 @@ public struct Drill: Sendable, Hashable, Codable {
   public var expectation: Expectation?
   /// The rows of the coverage table that the whole run bears on, such as `F09`.
   public var covers: [String]
+  /// What it says for those who keep its record; nil where it says nothing.
+  public var record: DrillRecord?
 
   /// Describes a drill.
   public init(
     id: String, title: String, mode: Mode = .disaster, objectives: [Objective],
     workload: ChatWorkload?, availability: AvailabilityRule = AvailabilityRule(),
     settle: Duration = .seconds(6), stopConditions: [StopCondition] = [], steps: [Step],
-    covers: [String] = [], expectation: Expectation? = nil
+    covers: [String] = [], expectation: Expectation? = nil, record: DrillRecord? = nil
   ) {
     self.id = id
     self.title = title
@@ -41,6 +43,7 @@ public struct Drill: Sendable, Hashable, Codable {
     self.steps = steps
     self.covers = covers
     self.expectation = expectation
+    self.record = record
   }
 }
 
@@ -60,6 +63,7 @@ extension Drill {
         ?? [],
       steps: try values.decode([Step].self, forKey: .steps),
       covers: try values.decodeIfPresent([String].self, forKey: .covers) ?? [],
-      expectation: try values.decodeIfPresent(Expectation.self, forKey: .expectation))
+      expectation: try values.decodeIfPresent(Expectation.self, forKey: .expectation),
+      record: try values.decodeIfPresent(DrillRecord.self, forKey: .record))
   }
 }

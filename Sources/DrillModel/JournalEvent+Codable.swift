@@ -76,6 +76,7 @@ extension JournalEvent: Codable {
         HostRestored(name: name, restored: restored, detail: detail), forKey: .payload)
     case .stateRecorded(let subject, let values):
       try container.encode(StateRecorded(subject: subject, values: values), forKey: .payload)
+    case .earlierRuns(let payload): try container.encode(payload, forKey: .payload)
     case .remark(let text): try container.encode(text, forKey: .payload)
     }
   }
@@ -122,6 +123,7 @@ extension JournalEvent: Codable {
     case "state-recorded":
       let value = try payload(StateRecorded.self)
       self = .stateRecorded(subject: value.subject, values: value.values)
+    case "earlier-runs": self = .earlierRuns(try payload([EarlierRun].self))
     case "remark": self = .remark(try payload(String.self))
     default:
       throw DecodingError.dataCorruptedError(

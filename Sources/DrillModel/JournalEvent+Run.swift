@@ -33,6 +33,8 @@ extension JournalEvent {
     public var covers: [String]?
     /// What was made wrong by hand so that the run must not pass; nil where nothing was.
     public var planted: String?
+    /// Who, why, by which program and clock; nil in records from before these were kept.
+    public var particulars: RunParticulars?
 
     /// Makes the payload of its fields.
     public init(
@@ -51,7 +53,8 @@ extension JournalEvent {
       steps: [PlannedStepSummary],
       availability: AvailabilityRule,
       covers: [String]? = nil,
-      planted: String? = nil
+      planted: String? = nil,
+      particulars: RunParticulars? = nil
     ) {
       self.run = run
       self.toolVersion = toolVersion
@@ -69,6 +72,7 @@ extension JournalEvent {
       self.availability = availability
       self.covers = covers
       self.planted = planted
+      self.particulars = particulars
     }
   }
 

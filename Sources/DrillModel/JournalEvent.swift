@@ -45,6 +45,9 @@ public enum JournalEvent: Sendable, Hashable {
   case hostRestored(name: String, restored: Bool, detail: String)
   /// What a host's state, or the services' roles, were before the run; kept for recovery.
   case stateRecorded(subject: String, values: [String: String])
+  /// The last runs of this drill against this environment, oldest first, as the index of runs had
+  /// them when this run began: what reports show as its trend.
+  case earlierRuns([EarlierRun])
   /// A remark for the reader of the report: a deviation, a warning.
   case remark(String)
   /// The run ended.
@@ -74,6 +77,7 @@ public enum JournalEvent: Sendable, Hashable {
     case .objective: "objective"
     case .hostRestored: "host-restored"
     case .stateRecorded: "state-recorded"
+    case .earlierRuns: "earlier-runs"
     case .remark: "remark"
     case .runEnded: "run-ended"
     }

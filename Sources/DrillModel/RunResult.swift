@@ -181,6 +181,8 @@ public struct RunResult: Sendable, Hashable, Codable {
   public var outside: [OutsideResult]
   /// What was made wrong by hand so that the run must not pass; nil where nothing was.
   public var planted: String?
+  /// What an auditor asks beside the verdict; nil in results from before it was kept.
+  public var record: RunRecord?
 
   /// Describes a run's result.
   public init(
@@ -189,7 +191,8 @@ public struct RunResult: Sendable, Hashable, Codable {
     restored: Bool, exit: Int32, milestones: [MilestoneResult], objectives: [ObjectiveResult],
     integrity: IntegrityResult?, hosts: [HostResult], steps: [StepResult],
     covers: [String] = [], planted: String? = nil, shipping: ShippingLag? = nil,
-    expectation: Expectation.Result? = nil, outside: [OutsideResult] = []
+    expectation: Expectation.Result? = nil, outside: [OutsideResult] = [],
+    record: RunRecord? = nil
   ) {
     self.run = run
     self.drill = drill
@@ -212,5 +215,6 @@ public struct RunResult: Sendable, Hashable, Codable {
     self.shipping = shipping
     self.expectation = expectation
     self.outside = outside
+    self.record = record
   }
 }

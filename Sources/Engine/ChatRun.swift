@@ -84,6 +84,9 @@ public actor ChatRun: Workload {
     self.onChange = onChange
   }
 
+  /// What clients see now; nil while there is no traffic.
+  public var state: ChatState? { traffic?.state }
+
   /// Carries an order out.
   public func carryOut(_ order: Request.ChatOrder, deadline: Duration) async -> Reply {
     let begin = clock.monotonic()

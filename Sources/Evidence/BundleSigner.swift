@@ -1,3 +1,5 @@
+internal import Crypto
+import Foundation
 internal import LocalProcess
 
 /// Signs and verifies with OpenSSH's own signatures (`ssh-keygen -Y`), which whoever has OpenSSH
@@ -7,10 +9,24 @@ public struct BundleSigner: Sendable, Hashable {
   public var key: String
   /// Who signs, as `allowed_signers` names them: `name@domain`.
   public var identity: String
-  /// What the signature is for; one made for anything else does not verify.
-  public var namespace: String
 
-  /// Names a signer; the namespace is `muster-evidence@` and the identity's domain.
+  /// What a signature is for; one made for anything else does not verify.
+  enum Purpose: String {
+    case evidence
+    case attestation
+    case signOff = "sign-off"
+  }
+
+  /// The namespace of the bundle's signature: `muster-evidence@` and the identity's domain.
+  public var namespace: String { namespace(.evidence) }
+
+  /// The namespace of a signature: OpenSSH asks for one with a domain in it.
+  func namespace(_ purpose: Purpose) -> String {
+    let domain = identity.split(separator: "@").dropFirst().last
+    return "muster-\(purpose.rawValue)@\(domain ?? "localhost")"
+  }
+
+  /// Names a signer.
   ///
   /// - Parameters:
   ///   - key: The private key's file, or the public key's where ssh-agent holds the private one.
@@ -18,12 +34,16 @@ public struct BundleSigner: Sendable, Hashable {
   public init(key: String, identity: String) {
     self.key = key
     self.identity = identity
-    let domain = identity.split(separator: "@").dropFirst().last
-    namespace = "muster-evidence@\(domain ?? "localhost")"
   }
 
   /// The line of `allowed_signers` for this signer.
   func allowedSigner() async throws(EvidenceError) -> String {
+    let namespaces = [Purpose.evidence, .attestation].map(namespace).joined(separator: ",")
+    return "\(identity) namespaces=\"\(namespaces)\" \(try await publicKey())\n"
+  }
+
+  /// The public key's kind and its base64.
+  func publicKey() async throws(EvidenceError) -> String {
     // It stands in commands that people copy into a shell.
     guard identity.wholeMatch(of: /[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+/) != nil else {
       throw .notSigned(key: key, reason: "the signer's identity must look like name@domain")
@@ -35,13 +55,30 @@ public struct BundleSigner: Sendable, Hashable {
     guard words.count == 2 else {
       throw .notSigned(key: key, reason: "its public key cannot be read")
     }
-    return "\(identity) namespaces=\"\(namespace)\" \(words.joined(separator: " "))\n"
+    return words.joined(separator: " ")
+  }
+
+  /// The public key's digest as OpenSSH shows it: `SHA256:…`.
+  func fingerprint() async throws(EvidenceError) -> String {
+    let base64 = try await publicKey().split(separator: " ").last ?? ""
+    let digest = Base64.encode(SHA256.digest(of: Base64.decode(base64) ?? []))
+    return "SHA256:" + digest.filter { $0 != "=" }
+  }
+
+  /// An Ed25519 signature without OpenSSH's wrapping; nil where the key is no such file.
+  func plainSignature(of bytes: [UInt8]) -> [UInt8]? {
+    guard let content = FileManager.default.contents(atPath: key),
+      let key = OpenSSHPrivateKey.ed25519(String(decoding: content, as: UTF8.self))
+    else { return nil }
+    return try? key.sign(bytes, hash: .sha512)
   }
 
   /// Signs bytes.
-  func sign(_ bytes: [UInt8]) async throws(EvidenceError) -> [UInt8] {
+  func sign(
+    _ bytes: [UInt8], for purpose: Purpose = .evidence
+  ) async throws(EvidenceError) -> [UInt8] {
     let signature = try await run(
-      "ssh-keygen", ["-Y", "sign", "-f", key, "-n", namespace], input: bytes)
+      "ssh-keygen", ["-Y", "sign", "-f", key, "-n", namespace(purpose)], input: bytes)
     guard signature.hasPrefix("-----BEGIN SSH SIGNATURE-----") else {
       throw .notSigned(key: key, reason: "ssh-keygen gave no signature")
     }

@@ -1,5 +1,5 @@
-internal import Crypto
 internal import DrillModel
+import Foundation
 import Glibc
 
 /// The folder of one run: written file by file while it goes on, sealed at its end.
@@ -16,8 +16,16 @@ public struct EvidenceBundle: Sendable, Hashable {
   static let allowedSigners = "allowed_signers"
   static let verify = "VERIFY.txt"
   static let journal = "journal.jsonl"
+  static let attestation = "attestation.intoto.jsonl"
+  static let subject = "subject.json"
+  static let stamp = "SHA256SUMS.tsr"
+  static let stampSignature = "SHA256SUMS.tsr.sig"
+  static let stampCertificates = "timestamp-ca.pem"
 
-  private var folder: BundleFolder { BundleFolder(path: path) }
+  /// What may stand in a bundle without a digest: the digests, and what vouches for them.
+  static let unlisted = [sums, signature, stamp, stampSignature]
+
+  var folder: BundleFolder { BundleFolder(path: path) }
 
   /// Makes the folder of a run, mode 0700.
   ///
@@ -75,38 +83,87 @@ public struct EvidenceBundle: Sendable, Hashable {
 
   /// Takes the digests, signs them, and makes every file read-only.
   ///
-  /// The journal must be closed. Where signing fails, the bundle is sealed without a signature
-  /// and the error is thrown afterwards.
+  /// The journal must be closed. Where signing or stamping fails, the bundle is sealed without, and
+  /// the error is thrown afterwards.
   ///
-  /// - Parameter signer: Who signs; nil for nobody.
-  /// - Throws: `EvidenceError.sealed`, `.system`, or `.notSigned`.
-  public func seal(signedBy signer: BundleSigner? = nil) async throws(EvidenceError) {
+  /// - Parameters:
+  ///   - signer: Who signs; nil for nobody.
+  ///   - attestation: What the in-toto statements say; they need a signer.
+  ///   - stamper: Who vouches for the time; nil for nobody.
+  /// - Throws: `EvidenceError.sealed`, `.system`, `.notSigned`, `.notAttested` or `.notStamped`.
+  public func seal(
+    signedBy signer: BundleSigner? = nil, attesting attestation: Attestation? = nil,
+    stampedBy stamper: TimeStamper? = nil
+  ) async throws(EvidenceError) {
     guard !isSealed else { throw .sealed(path: path) }
-    var unsigned: EvidenceError?
-    var isSigned = false
-    if let signer {
-      do throws(EvidenceError) {
-        try folder.write(Array(try await signer.allowedSigner().utf8), to: Self.allowedSigners)
-        isSigned = true
-      } catch {
-        unsigned = error
+    var lacking: EvidenceError?
+    var signer = signer
+    do throws(EvidenceError) {
+      try await prepare(signer, attestation)
+    } catch {
+      lacking = error
+      if case .notSigned = error { signer = nil }
+    }
+    do throws(EvidenceError) {
+      try await close(signer, stamper)
+    } catch {
+      lacking = lacking ?? error
+      switch error {
+      case .notStamped: try await close(signer, nil)
+      case .notSigned:
+        for name in [Self.attestation, Self.allowedSigners] { try folder.remove(name) }
+        try await close(nil, nil)
+      default: throw error
       }
     }
-    let instructions = VerifyText.write(signer: isSigned ? signer : nil)
-    try folder.write(Array(instructions.utf8), to: Self.verify)
-    let sums = Array(try list().utf8)
-    if let signer, isSigned {
-      do throws(EvidenceError) {
-        try folder.write(try await signer.sign(sums), to: Self.signature)
-      } catch {
-        unsigned = error
-      }
-    }
-    try folder.write(sums, to: Self.sums)
     for name in try folder.files() where folder.isPlainFile(name) {
       try folder.makeReadOnly(name)
     }
-    if let unsigned { throw unsigned }
+    if let lacking { throw lacking }
+  }
+
+  /// Takes the digests, and has them signed and stamped.
+  private func close(
+    _ signer: BundleSigner?, _ stamper: TimeStamper?
+  ) async throws(EvidenceError) {
+    for name in Self.unlisted + [Self.stampCertificates] { try folder.remove(name) }
+    if let stamper {
+      guard let certificates = FileManager.default.contents(atPath: stamper.certificates) else {
+        throw .notStamped(
+          url: stamper.url, reason: "\(stamper.certificates) cannot be read")
+      }
+      try folder.write(Array(certificates), to: Self.stampCertificates)
+    }
+    let instructions = VerifyText.write(
+      signer: signer, isAttested: folder.isPlainFile(Self.attestation), isStamped: stamper != nil)
+    try folder.write(Array(instructions.utf8), to: Self.verify)
+    let sums = Array(try list().utf8)
+    let signature = try await signer?.sign(sums)
+    if let stamper {
+      try folder.write(sums, to: Self.sums)
+      let token = try await stamper.stamp("\(path)/\(Self.sums)")
+      try folder.write(token, to: Self.stamp)
+      // Not every byte of a token is covered by its own signature.
+      if let signer { try folder.write(try await signer.sign(token), to: Self.stampSignature) }
+    }
+    if let signature { try folder.write(signature, to: Self.signature) }
+    try folder.write(sums, to: Self.sums)
+  }
+
+  /// What must be there before the digests are taken: who signs, and what is attested.
+  private func prepare(
+    _ signer: BundleSigner?, _ attestation: Attestation?
+  ) async throws(EvidenceError) {
+    if let attestation { try folder.write(attestation.subjectFile, to: Self.subject) }
+    guard let signer else { return }
+    let allowed = try await signer.allowedSigner()
+    if let attestation {
+      let files = try digests().filter { ![Self.verify, Self.allowedSigners].contains($0.name) }
+      let bytes = try await AttestationFile(attestation: attestation, files: files)
+        .signed(by: signer)
+      try folder.write(bytes, to: Self.attestation)
+    }
+    try folder.write(Array(allowed.utf8), to: Self.allowedSigners)
   }
 
   /// Opens a sealed bundle again, for a record that is finished later: seal and signature go.
@@ -115,7 +172,9 @@ public struct EvidenceBundle: Sendable, Hashable {
   ///
   /// - Throws: `EvidenceError.system` where a file cannot be removed.
   public func unseal() throws(EvidenceError) {
-    for name in [Self.sums, Self.signature, Self.allowedSigners, Self.verify] {
+    for name in Self.unlisted
+      + [Self.allowedSigners, Self.verify, Self.attestation, Self.subject, Self.stampCertificates]
+    {
       try folder.remove(name)
     }
   }
@@ -132,13 +191,19 @@ public struct EvidenceBundle: Sendable, Hashable {
 
   /// The list of digests as `sha256sum` reads it, sorted by name.
   private func list() throws(EvidenceError) -> String {
-    var list = ""
-    for name in try folder.files() where ![Self.sums, Self.signature].contains(name) {
+    try digests().map { "\($0.sha256)  \($0.name)\n" }.joined()
+  }
+
+  /// Every file that the digests are about, in the order of the names; later sign-offs are not.
+  private func digests() throws(EvidenceError) -> [(name: String, sha256: String)] {
+    var digests: [(name: String, sha256: String)] = []
+    for name in try folder.files()
+    where !Self.unlisted.contains(name) && !name.hasPrefix(SignOffRecord.folder) {
       guard folder.isPlainFile(name), !name.contains("\n"), !name.contains("\\") else {
         throw .unsafeName(name)
       }
-      list += "\(try folder.digest(of: name))  \(name)\n"
+      digests.append((name: name, sha256: try folder.digest(of: name)))
     }
-    return list
+    return digests
   }
 }

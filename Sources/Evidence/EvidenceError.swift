@@ -12,6 +12,14 @@ public enum EvidenceError: Error, Sendable, Hashable, CustomStringConvertible {
   case system(operation: String, path: String, code: Int32)
   /// The signature could not be made.
   case notSigned(key: String, reason: String)
+  /// No time stamp could be had.
+  case notStamped(url: String, reason: String)
+  /// The statements about the run could not be written.
+  case notAttested(reason: String)
+  /// A corrective action's file is not as it must be.
+  case badAction(path: String, reason: String)
+  /// A record may not be added to the bundle.
+  case notSignedOff(path: String, reason: String)
 
   /// What happened, what it means, what to do.
   public var description: String {
@@ -28,6 +36,13 @@ public enum EvidenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case .notSigned(let key, let reason):
       "the bundle was not signed with \(key): \(reason); everything else in it is whole. The key "
         + "must be readable without a prompt, or be held by ssh-agent"
+    case .notStamped(let url, let reason):
+      "the bundle has no time stamp of \(url): \(reason); everything else in it is whole"
+    case .notAttested(let reason):
+      "the bundle has no attestation: \(reason); everything else in it is whole"
+    case .badAction(let path, let reason): "\(path): \(reason)"
+    case .notSignedOff(let path, let reason):
+      "\(path) is not signed off: \(reason)"
     }
   }
 }

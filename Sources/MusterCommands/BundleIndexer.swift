@@ -16,6 +16,24 @@ enum BundleIndexer {
       bundle: URL(filePath: folder).standardizedFileURL.path)
   }
 
+  /// Reads bundles for the index; `latest` is one of the others.
+  ///
+  /// - Parameter folders: Folders that may be bundles.
+  /// - Returns: What the index keeps, and which bundles were left out, and why.
+  static func summaries(_ folders: [String]) -> (runs: [PastRunSummary], complaints: [String]) {
+    var runs: [PastRunSummary] = []
+    var complaints: [String] = []
+    for folder in folders where !folder.hasSuffix("/latest") {
+      guard FileManager.default.fileExists(atPath: "\(folder)/journal.jsonl") else { continue }
+      do {
+        runs.append(summary(try BundleRenderer(folder: folder).model(), folder))
+      } catch {
+        complaints.append("\(folder) is left out: \(error)")
+      }
+    }
+    return (runs, complaints)
+  }
+
   /// Puts a bundle on the index; one that cannot be used delays and fails nothing.
   ///
   /// - Parameters:

@@ -11,7 +11,7 @@ import Reporting
 /// Asks no host and no clock: `muster report` makes the same bytes again.
 struct BundleReporter {
   let bundle: EvidenceBundle
-  let signingKey: String?
+  let sealing: BundleSealing
   let terminal: Terminal
   let output: RunSession.Output
 
@@ -38,8 +38,7 @@ struct BundleReporter {
       let model = try BundleRenderer(folder: bundle.path).model()
       for (name, bytes) in BundleRenderer.files(model) { try bundle.write(bytes, to: name) }
       for (name, text) in StepOutputs.write(model.account) { try bundle.write(text, to: name) }
-      try await bundle.seal(
-        signedBy: signingKey.map { BundleSigner(key: $0, identity: RunSession.owner) })
+      try await seal(model)
       try bundle.publishAsLatest()
       if let trouble = BundleIndexer.add(model, bundle.path) { terminal.say(trouble) }
       tell(model)
@@ -47,6 +46,21 @@ struct BundleReporter {
     } catch {
       terminal.say("the bundle \(bundle.path) could not be finished: \(error)")
       return status == .passed ? .inconclusive : status
+    }
+  }
+
+  /// Closes the bundle; what could not be signed or stamped is said, and delays and fails nothing.
+  private func seal(_ model: ReportModel) async throws {
+    let attestation = Attestation(
+      result: model.result, drillDigest: model.account.start?.drillDigest ?? "",
+      environmentDigest: model.account.start?.environmentDigest ?? "",
+      journalHead: model.journalHead ?? "", toolVersion: ProductVersion.current)
+    do throws(EvidenceError) {
+      try await bundle.seal(
+        signedBy: sealing.signer, attesting: attestation, stampedBy: sealing.stamper)
+    } catch {
+      guard bundle.isSealed else { throw error }
+      terminal.say("\(error)")
     }
   }
 

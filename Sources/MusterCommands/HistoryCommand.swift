@@ -13,8 +13,10 @@ struct HistoryCommand: ParsableCommand {
       The index is a file of its own (MUSTER_HISTORY, or muster/history.sqlite in the state folder
       of the user). It may be deleted: the bundles are the truth.
         muster history reindex Reports
+        muster history trend stretched-pool-failover
       """,
-    subcommands: [ListCommand.self, ReindexCommand.self], defaultSubcommand: ListCommand.self)
+    subcommands: [ListCommand.self, ReindexCommand.self, TrendCommand.self],
+    defaultSubcommand: ListCommand.self)
 
   /// The runs.
   struct ListCommand: ParsableCommand {
@@ -94,16 +96,8 @@ struct HistoryCommand: ParsableCommand {
         terminal.say("\(reports) cannot be read: \(error.localizedDescription)")
         throw ExitCode(ExitStatus.usage.rawValue)
       }
-      var runs: [PastRunSummary] = []
-      for name in names where name != "latest" {
-        let folder = "\(reports)/\(name)"
-        guard FileManager.default.fileExists(atPath: "\(folder)/journal.jsonl") else { continue }
-        do {
-          runs.append(BundleIndexer.summary(try BundleRenderer(folder: folder).model(), folder))
-        } catch {
-          terminal.say("\(folder) is left out: \(error)")
-        }
-      }
+      let (runs, complaints) = BundleIndexer.summaries(names.map { "\(reports)/\($0)" })
+      for complaint in complaints { terminal.say(complaint) }
       do {
         try HistoryLocation.open().replaceAll(runs)
       } catch {

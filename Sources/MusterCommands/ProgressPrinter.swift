@@ -12,6 +12,8 @@ final class ProgressPrinter: Sendable {
   private let eventsAsJSON: Bool
   private let start: UInt64
   private let state = Mutex(State())
+  /// The steady view, where the terminal can show one.
+  let view = LiveView()
 
   private struct State {
     var step = ""
@@ -28,6 +30,7 @@ final class ProgressPrinter: Sendable {
 
   /// Tells of a record.
   func tell(_ record: JournalRecord) {
+    view.take(record.event, at: record.monotonic)
     if eventsAsJSON {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -60,6 +63,7 @@ final class ProgressPrinter: Sendable {
 
   /// Says that the run goes on, where nothing was said for long.
   func heartbeat(now: UInt64, every seconds: UInt64 = 20) {
+    guard terminal.screen == nil else { return }
     let step: String? = state.withLock { state in
       guard now > state.lastSaid + seconds * 1_000_000_000 else { return nil }
       state.lastSaid = now

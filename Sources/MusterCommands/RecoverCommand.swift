@@ -48,6 +48,8 @@ struct RecoverCommand: AsyncParsableCommand {
   @Option(name: .customLong("set"), help: "With --hosts: set a variable: name=value.")
   var settings: [String] = []
 
+  @OptionGroup var signing: SigningOptions
+
   func validate() throws {
     guard (bundle == nil) != (hosts == nil) else {
       throw ValidationError("give either the bundle's folder or --hosts ENVIRONMENT")
@@ -120,7 +122,7 @@ struct RecoverCommand: AsyncParsableCommand {
     let folder = EvidenceBundle(path: bundle)
     try folder.unseal()
     let reporter = BundleReporter(
-      bundle: folder, signingKey: nil, terminal: terminal, output: .text)
+      bundle: folder, sealing: signing.sealing, terminal: terminal, output: .text)
     throw ExitCode(await reporter.finish(status: status).rawValue)
   }
 

@@ -29,8 +29,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: "For an environment marked as production: a file that approves this run.")
   var approval: String?
 
-  @Option(help: "Sign the bundle with this SSH private key.")
-  var signingKey: String?
+  @OptionGroup var signing: SigningOptions
+
+  @OptionGroup var people: PeopleOptions
 
   @Option(
     name: .customLong("repeat"),
@@ -79,9 +80,10 @@ struct RunCommand: AsyncParsableCommand {
       sources: RunSession.Sources(
         drill: loaded.drill.source, environment: loaded.environment.source,
         settings: options.settings),
-      reports: reports, signingKey: signingKey, terminal: terminal,
+      reports: reports, sealing: signing.sealing, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
-      approvalFile: environment.isProduction ? approval : nil, planted: planted)
+      approvalFile: environment.isProduction ? approval : nil, planted: planted,
+      people: people.people)
     let status =
       repeats == 1
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()

@@ -37,7 +37,8 @@ struct RunConductor {
       snapshots: snapshots, roles: roles, runLocally: { await Self.runLocally($0, $1) },
       confirm: confirm)
     let driver = RunDriver(
-      plan: plan, start: start, performer: performer, journal: journal,
+      plan: plan, start: start, performer: WatchedPerformer(base: performer, view: printer.view),
+      journal: journal,
       onRecord: { [printer] record in printer.tell(record) },
       onUnrecorded: { [printer, secrets = hosts.secrets] event in
         printer.tell(unrecorded: JournalWriter.changed(event) { secrets.redacted($0) })
@@ -53,12 +54,17 @@ struct RunConductor {
         printer.heartbeat(now: JournalClock.system.monotonic())
       }
     }
+    let view = Task { [printer, terminal] in
+      await printer.view.show(on: terminal) { await traffic?.state }
+    }
     let renewal = Task { [row] in
       guard let loss = await row?.loss() else { return }
       driver.tell(loss)
     }
     let status = await driver.run()
     heartbeat.cancel()
+    view.cancel()
+    await view.value
     renewal.cancel()
     signals.stop()
     await traffic?.abandon()
@@ -123,12 +129,15 @@ struct RunConductor {
     let runFile = approvalFile
     let answersYes = answersYes
     let isProduction = plan.environment.isProduction
+    let view = printer.view
     return { question, approval, limit in
       if answersYes, !Self.needsPerson(approval, isProduction: isProduction) {
         return Request.Confirmation(isConfirmed: true, detail: "--yes was given")
       }
-      return await ManualPrompt(say: { terminal.say($0) }, runFile: runFile)
-        .ask(question, approval, within: limit)
+      return await view.whileAway(terminal) {
+        await ManualPrompt(say: { terminal.say($0) }, runFile: runFile)
+          .ask(question, approval, within: limit)
+      }
     }
   }
 }

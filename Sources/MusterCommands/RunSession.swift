@@ -35,7 +35,7 @@ struct RunSession {
   let environment: Environment
   let sources: Sources
   let reports: String
-  let signingKey: String?
+  let sealing: BundleSealing
   let terminal: Terminal
   var output: Output
   let answersYes: Bool
@@ -43,6 +43,8 @@ struct RunSession {
   var approvalFile: String?
   /// What was made wrong by hand so that the run must not pass; nil in an ordinary run.
   var planted: String?
+  /// Who takes part, under which ticket, by which clock.
+  var people = RunPeople()
 
   /// Runs the drill.
   ///
@@ -77,7 +79,7 @@ struct RunSession {
     let client = SSHClient()
     let hosts = await HostConnections.resolve(environment, client: client, secrets: secrets)
     let reporter = BundleReporter(
-      bundle: bundle, signingKey: signingKey, terminal: terminal, output: output)
+      bundle: bundle, sealing: sealing, terminal: terminal, output: output)
     let status = await conduct(run, folder, journal, printer, client, hosts, reporter)
     await hosts.disconnect()
     await client.shutdown()
@@ -103,7 +105,11 @@ struct RunSession {
     guard declared.complaints.isEmpty else {
       return refuse(declared.complaints, record)
     }
-    let row = LeaseRow(environment, run: run, owner: owner, store: try? HistoryLocation.open())
+    let store = try? HistoryLocation.open()
+    if let earlier = EarlierRuns.event(store, before: started(run, owner: owner, steps: [])) {
+      record(earlier)
+    }
+    let row = LeaseRow(environment, run: run, owner: owner, store: store)
     switch row.claim() {
     case .granted: break
     case .unavailable(let trouble): record(.remark("no row tells others of this run: \(trouble)"))
@@ -170,7 +176,8 @@ struct RunSession {
       subject: environment.subject, operatedBy: owner, processID: getpid(),
       started: UTCTime.iso8601(JournalClock.system.wall()), objectives: drill.objectives,
       steps: steps, availability: drill.availability,
-      covers: drill.covers.isEmpty ? nil : drill.covers, planted: planted)
+      covers: drill.covers.isEmpty ? nil : drill.covers, planted: planted,
+      particulars: people.particulars(drill, environment))
   }
 
   /// Who runs it: user and machine, as others who find a host locked will read it.

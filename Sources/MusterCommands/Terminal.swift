@@ -8,24 +8,39 @@ struct Terminal: Sendable {
   /// Whether talk may be coloured.
   let isColoured: Bool
 
+  /// The lines at the lower end that are drawn again and again; nil where there are none: not on
+  /// a terminal that can do no more than print, and not on one that a CI server made.
+  let screen: LiveScreen?
+
   /// Looks at this process's own streams and variables.
   static let current: Terminal = {
+    let variables = ProcessInfo.processInfo.environment
     let isInteractive = isatty(STDERR_FILENO) == 1
-    let noColour = ProcessInfo.processInfo.environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    return Terminal(isInteractive: isInteractive, isColoured: isInteractive && !noColour && !isDumb)
+    func isSet(_ name: String) -> Bool { variables[name].map { !$0.isEmpty } ?? false }
+    let canMove = isInteractive && isSet("TERM") && variables["TERM"] != "dumb"
+    return Terminal(
+      isInteractive: isInteractive, isColoured: canMove && !isSet("NO_COLOR"),
+      screen: canMove && !isSet("CI")
+        ? LiveScreen(
+          columns: { TerminalSize.now.columns }, write: { Self.write($0, to: STDERR_FILENO) })
+        : nil)
   }()
 
   /// Writes a result to standard output.
   ///
   /// A closed standard output is not an error of the drill: what cannot be said is dropped.
   func result(_ text: String) {
-    Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    above { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
   }
 
   /// Writes a line of talk to standard error.
   func say(_ text: String) {
-    Self.write(text + "\n", to: STDERR_FILENO)
+    above { Self.write(text + "\n", to: STDERR_FILENO) }
+  }
+
+  private func above(_ speak: () -> Void) {
+    guard let screen else { return speak() }
+    screen.say(speak)
   }
 
   /// The text in a colour, where colours are wanted.

@@ -3,7 +3,12 @@ internal import DrillModel
 /// What log shipping, an expectation and what stands beside the pool came to: a sentence each.
 enum ShippingWords {
   static func lines(_ result: RunResult) -> [String] {
-    lags(result) + expectation(result) + result.outside.map { "\($0.name): \($0.detail)" }
+    lags(result) + others(result)
+  }
+
+  /// The same without the lag of log shipping.
+  static func others(_ result: RunResult) -> [String] {
+    expectation(result) + result.outside.map { "\($0.name): \($0.detail)" }
   }
 
   private static func lags(_ result: RunResult) -> [String] {

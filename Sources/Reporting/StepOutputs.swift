@@ -16,7 +16,7 @@ public enum StepOutputs {
   }
 
   static func fileName(_ step: StepAccount) -> String {
-    let name = step.plan.id.unicodeScalars.map { scalar in
+    let name = step.plan.id.unicodeScalars.prefix(120).map { scalar in
       let isSafe =
         scalar.isASCII
         && (scalar.properties.isAlphabetic || "0123456789-_".unicodeScalars.contains(scalar))

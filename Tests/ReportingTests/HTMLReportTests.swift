@@ -20,12 +20,14 @@ import Testing
   }
 
   @Test func `every name in a template is given, and every given name is used`() {
-    var page = HTMLView(SampleTests.model(.failed)).page
-    page["style"] = .text("")
-    page["policy"] = .text("")
+    let models = [
+      SampleTests.model(.failed), ReportModel(records: BigRun.records, series: BigRun.series),
+    ]
+    var given: Set<String> = ["style", "policy", "plain", "left"]
+    for model in models { given.formUnion(keys(.view(HTMLView(model).page))) }
     let used = Set(HTMLTemplates.sources.values.flatMap { names(in: $0) })
-    #expect(used.subtracting(keys(.view(page))) == [])
-    #expect(keys(.view(page)).subtracting(used) == [])
+    #expect(used.subtracting(given) == [])
+    #expect(given.subtracting(used) == [])
   }
 
   @Test func `templates take escaped values only`() {
@@ -55,6 +57,14 @@ import Testing
     #expect(page.contains("{{secret}}"))
     let opened = page.components(of: "<style>")
     #expect(opened == 1)
+    for fixture in [Fixture.passed, .failed, .crashed, .refused] {
+      let page = HTMLReport.write(ReportModel(records: HostileRun.everywhere(fixture.records)))
+      #expect(!page.contains("<script"))
+      #expect(!page.contains("<img"))
+      #expect(!page.contains("<svg onload"))
+      #expect(!page.contains("\u{1B}"))
+      #expect(!page.contains("\u{202E}"))
+    }
   }
 
   @Test(arguments: Fixture.allCases)
@@ -71,30 +81,61 @@ import Testing
         "content=\"default-src &#39;none&#39;; style-src &#39;sha256-\(digest)&#39;; "
           + "img-src data:; base-uri &#39;none&#39;; form-action &#39;none&#39;\""))
     #expect(page.contains("<style>\(HTMLStyle.text)</style>"))
+    let beside = HTMLReport.write(SampleTests.model(.passed), assets: .sibling)
+    #expect(beside.contains("<link rel=\"stylesheet\" href=\"report.css\">"))
+    #expect(beside.contains("style-src &#39;self&#39; file:; "))
+    #expect(!beside.contains("<style>"))
     #expect(!page.contains("http://"))
     #expect(!page.contains("https://"))
   }
 
-  @Test func `an hour at 100 probes a second stays under 2 MB`() {
-    let buckets = (0..<36_000).map { index in
-      ChatSeries.Bucket(
-        acknowledged: 10, unanswered: index.isMultiple(of: 7) ? 1 : 0,
-        medianMilliseconds: 5 + Double(index % 13), maximumMilliseconds: 9 + Double(index % 131))
-    }
-    var records = HostileRun.records(length: 20_000)
-    for index in records.indices {
-      guard case .integrity(var integrity) = records[index].event,
-        let finding = integrity.lostMessages.first
-      else { continue }
-      integrity.lostMessages = Array(repeating: finding, count: 5_000)
-      records[index].event = .integrity(integrity)
-    }
-    let model = ReportModel(
-      records: records,
-      series: ChatSeries(bucketSeconds: 0.1, startSeconds: -600, buckets: buckets))
+  @Test func `an hour at 100 probes a second stays under 2 MB, and nothing extreme is lost`() throws
+  {
+    let model = ReportModel(records: BigRun.records, series: BigRun.series)
     let page = HTMLReport.write(model)
     #expect(page.utf8.count < 2_000_000)
     #expect(page.contains("more are not shown here: result.json names all of them."))
+    // Every lost message is named by its number all the same.
+    #expect(page.contains("muster-1 user1: 1–2500 (2500)"))
+    // One bucket in 36,000 without an answer is a red column of its own in the figure of all.
+    let whole = try #require(TimelineFigure.whole(model)).svg()
+    let red = whole.components(of: "<title>no message was answered</title>")
+    #expect(red == BigRun.outages.count)
+    // The one answer that took 31 s is where it was: the highest point of the line.
+    let line = try #require(
+      whole.split(separator: "\n").first { $0.contains("class=\"s-slowest\"") })
+    let heights = line.matches(of: /[ML][0-9.]+ ([0-9.]+)/).compactMap { Double($0.output.1) }
+    let top = try #require(heights.min())
+    #expect(heights.count { $0 < top + 10 } == 1)
+    #expect(heights.count <= 1_000)
+    #expect(ClientOutages(BigRun.series).count == BigRun.outages.count)
+  }
+
+  @Test func `what clients saw is told in numbers too`() {
+    let found = ClientOutages(FixtureRun.series)
+    #expect(found.outages.map { NumberText.fixed($0.to - $0.from, 1) } == ["12.8", "6.4"])
+    #expect(found.outages.map(\.unanswered) == [1_280, 640])
+    let stretches = ClientOutages.stretches(FixtureRun.series, from: -0.01, to: 12.83)
+    #expect(stretches.map(\.unanswered) == [0, 1_280, 640])
+    #expect(stretches[1].median == nil)
+  }
+
+  @Test func `messages are named in stretches`() {
+    func finding(_ sender: String, _ number: Int) -> IntegrityResult.Finding {
+      IntegrityResult.Finding(
+        room: "r", sender: sender, sequence: number, sentSeconds: nil, acknowledgedSeconds: nil,
+        archiveID: nil)
+    }
+    let findings = [9, 1, 2, 3, 7].map { finding("b", $0) } + [finding("a", 4)]
+    #expect(MessageRanges.lines(findings) == ["r a: 4 (1)", "r b: 1–3, 7, 9 (5)"])
+  }
+
+  @Test func `the trend is that of the record, not of the index`() {
+    let page = HTMLReport.write(ReportModel(records: BigRun.records))
+    #expect(page.contains("Recovery time of the last 7 runs"))
+    #expect(page.contains("another drill file"))
+    let first = HTMLReport.write(SampleTests.model(.refused))
+    #expect(!first.contains("id=\"trend\""))
   }
 
   @Test func `the verdict is told in sentences`() {

@@ -42,7 +42,8 @@ extension RunAccount {
     case .stateRecorded(let subject, let values) where subject.hasPrefix("outside "):
       let name = String(subject.dropFirst("outside ".count))
       outside[name, default: [:]][values["phase"] ?? "before"] = values
-    case .history, .stateRecorded: break
+    case .stateRecorded(let subject, let values): find(subject, values)
+    case .history: break
     case .integrity(let payload): integrity = payload
     case .objective(let payload):
       objectives.removeAll { $0.name == payload.name }
@@ -51,6 +52,7 @@ extension RunAccount {
       let index = indexOfHost(name)
       hosts[index].restored = restored
       hosts[index].detail = detail
+    case .earlierRuns(let payload): earlier = payload
     case .remark(let text): remarks.append(Noted(at: moment, value: text))
     case .runEnded(let payload): end = payload
     }
@@ -145,7 +147,7 @@ extension JournalEvent {
       true
     case .hostMet, .preflight, .lock, .guardState, .healed, .fileClosed, .history, .integrity,
       .stateRecorded,
-      .objective, .hostRestored, .remark, .runEnded:
+      .objective, .hostRestored, .earlierRuns, .remark, .runEnded:
       false
     }
   }

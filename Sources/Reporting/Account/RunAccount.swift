@@ -78,6 +78,11 @@ public struct RunAccount: Sendable, Hashable {
   public internal(set) var objectives: [RunResult.ObjectiveResult] = []
   /// What stands beside the pool, as it was recorded: subject, then phase.
   public internal(set) var outside: [String: [String: [String: String]]] = [:]
+  /// What ran on each host before the run, and what its services said of themselves.
+  public internal(set) var versions: [String: [String: String]] = [:]
+  /// The last runs of the drill as they were known at its start, oldest first; nil where the
+  /// journal does not say.
+  public internal(set) var earlier: [JournalEvent.EarlierRun]?
   /// Remarks for the reader.
   public internal(set) var remarks: [Noted<String>] = []
   /// How the run ended; nil where the journal does not say.

@@ -2,18 +2,21 @@ import Glibc
 
 /// What clients saw, drawn: the time to the answer on a logarithmic scale, and below it which share
 /// of the messages was answered.
+///
+/// However long the run is, nothing extreme is lost: the longest time of a column stays the longest,
+/// and a column in which one bucket had no answer is red.
 struct ChatChart {
   private static let plotHeight = 110.0
   private static let stripHeight = 14.0
 
+  /// In at most so many points as there are places to draw them.
   private let series: ChatSeries
   private let scale: TimeScale
-  private let id: String
+  /// What clients saw in each column of the figure, the worst of it; nil where nothing was sent.
+  private let columns: [Share?]
 
-  /// At most 2,000 points are drawn.
-  init(_ series: ChatSeries, _ scale: TimeScale, id: String) {
+  init(_ series: ChatSeries, _ scale: TimeScale) {
     self.scale = scale
-    self.id = id
     let length = max(series.bucketSeconds, 1e-6)
     let count = series.buckets.count
     func index(_ moment: Double) -> Int {
@@ -21,11 +24,12 @@ struct ChatChart {
     }
     let first = max(index(scale.from) - 1, 0)
     let last = max(first, min(index(scale.to) + 1, count))
-    self.series = ChatSeries(
+    let window = ChatSeries(
       bucketSeconds: series.bucketSeconds,
       startSeconds: series.startSeconds + Double(first) * length,
-      buckets: Array(series.buckets[first..<last])
-    ).coarsened(to: 1_000)
+      buckets: Array(series.buckets[first..<last]))
+    columns = Self.columns(window, scale)
+    self.series = window.coarsened(to: 1_000)
   }
 
   func draw(_ svg: inout SVGWriter, _ y: inout Double) {
@@ -43,6 +47,10 @@ struct ChatChart {
     var high = low * 100
     while let most = times.max(), most > high, high < 1e7 { high *= 10 }
     let bottom = top + Self.plotHeight
+    for run in runs where run.share == Share.none {
+      svg.rectangle(
+        x: run.x, y: top, width: run.width, height: Self.plotHeight, ink: .bad, opacity: 0.16)
+    }
     let decades = Self.decades(from: low, to: high)
     func place(_ value: Double) -> Double {
       let share = log10(min(max(value, low), high) / low) / Double(decades.count - 1)
@@ -74,24 +82,49 @@ struct ChatChart {
 
   private func drawShares(_ svg: inout SVGWriter, _ top: Double) {
     svg.label("answered", x: scale.left - 12, y: top + 11, anchor: "end")
-    var start = 0
-    while start < series.buckets.count {
-      var end = start + 1
-      let state = Self.state(series.buckets[start])
-      while end < series.buckets.count, Self.state(series.buckets[end]) == state { end += 1 }
-      let (from, to) = (begin(start), begin(end))
-      if let state, scale.overlaps(from, to) {
-        svg.rectangle(
-          x: scale.x(from), y: top, width: scale.x(to) - scale.x(from), height: Self.stripHeight,
-          ink: state.ink, title: state.words)
-      }
-      start = end
+    for run in runs {
+      svg.rectangle(
+        x: run.x, y: top, width: run.width, height: Self.stripHeight, ink: run.share.ink,
+        title: run.share.words)
     }
   }
 
-  /// All, some or none answered; nil where nothing was sent.
-  private enum Share {
+  /// Neighbouring columns in which clients saw the same.
+  private var runs: [(share: Share, x: Double, width: Double)] {
+    var runs: [(share: Share, x: Double, width: Double)] = []
+    var start = 0
+    while start < columns.count {
+      var end = start + 1
+      while end < columns.count, columns[end] == columns[start] { end += 1 }
+      if let share = columns[start] {
+        runs.append((share, scale.left + Double(start), Double(end - start)))
+      }
+      start = end
+    }
+    return runs
+  }
+
+  private static func columns(_ series: ChatSeries, _ scale: TimeScale) -> [Share?] {
+    var columns = [Share?](repeating: nil, count: max(Int(scale.right - scale.left), 1))
+    for (index, bucket) in series.buckets.enumerated() {
+      let begin = series.startSeconds + Double(index) * series.bucketSeconds
+      let end = begin + series.bucketSeconds
+      guard let share = share(bucket), scale.from < end, begin < scale.to else { continue }
+      let first = min(Int(scale.x(begin) - scale.left), columns.count - 1)
+      let last = min(
+        max(Int((scale.x(end) - scale.left).rounded(.up)) - 1, first), columns.count - 1)
+      for column in first...last {
+        columns[column] = max(columns[column] ?? share, share)
+      }
+    }
+    return columns
+  }
+
+  /// All, some or none answered, from good to bad.
+  private enum Share: Int, Comparable {
     case all, some, none
+
+    static func < (one: Share, other: Share) -> Bool { one.rawValue < other.rawValue }
 
     var ink: ChartInk {
       switch self {
@@ -110,7 +143,8 @@ struct ChatChart {
     }
   }
 
-  private static func state(_ bucket: ChatSeries.Bucket) -> Share? {
+  /// Nil where nothing was sent.
+  private static func share(_ bucket: ChatSeries.Bucket) -> Share? {
     switch (bucket.acknowledged, bucket.unanswered) {
     case (0, 0): nil
     case (_, 0): .all

@@ -45,7 +45,7 @@ enum HTMLStyle {
     gap:.1rem 1.15rem;font-size:.95rem}
     nav a{display:inline-block;padding:.3rem 0}
     .tiles{list-style:none;margin:1.6rem 0 0;padding:0;display:grid;gap:.9rem;
-    grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr))}
+    grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr))}
     .tile{background:var(--panel);border:1px solid var(--line);border-radius:12px;
     padding:1rem 1.1rem 1.1rem;display:flex;flex-direction:column}
     .tile .what{margin:0;font-size:.92rem;color:var(--muted)}
@@ -67,14 +67,15 @@ enum HTMLStyle {
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:0 1.1rem .9rem;
     list-style:none;font-size:.88rem;color:var(--muted)}
     .legend svg{width:.85em;height:.85em;margin-right:.4em;vertical-align:-.06em}
-    table{border-collapse:collapse;width:100%;font-size:.95rem}
+    table{border-collapse:collapse;width:100%;font-size:.95rem;border:0}tr{border:0}
     caption{text-align:left;padding:.9rem 1.1rem .5rem;font-weight:600}
-    th,td{text-align:left;vertical-align:top;padding:.55rem .75rem;border-top:1px solid var(--line)}
+    th,td{text-align:left;vertical-align:top;padding:.55rem .75rem;border:0;
+    border-top:1px solid var(--line)}
     th:first-child,td:first-child{padding-left:1.1rem}
     th:last-child,td:last-child{padding-right:1.1rem}
     thead th{font-weight:600;font-size:.87rem;color:var(--muted);border-top:0;white-space:nowrap}
     tbody th{font-weight:600;min-width:9rem}
-    .num{text-align:right;white-space:nowrap}
+    th.num,td.num{text-align:right;white-space:nowrap}
     td.seen{min-width:16rem}
     .reason{display:block;color:var(--muted);font-size:.92rem;font-weight:400}
     .step-id{font-weight:600}.step-title{display:block;font-weight:400}
@@ -98,7 +99,14 @@ enum HTMLStyle {
     ul.plain li{margin:.25rem 0}
     footer{margin:3rem 0 0;padding:1.4rem 0 2.5rem;border-top:1px solid var(--line);
     color:var(--muted);font-size:.9rem}
-    .sign-off{display:none}
+    .sign-off td{height:3.2rem;min-width:7rem}
+    .expected,td.seen>.said-by-host{display:block}
+    .expected{color:var(--muted);margin-bottom:.25rem}
+    .term{display:inline-block;min-width:5.2em;font-size:.82em;font-weight:600;letter-spacing:.02em;
+    color:var(--muted)}
+    .bad-row>th:first-child{box-shadow:inset 4px 0 var(--bad)}
+    .doubtful-row>th:first-child{box-shadow:inset 4px 0 var(--doubtful)}
+    .commands{white-space:pre-wrap}
     @media(max-width:46rem){
     .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .stack tr{display:block;padding:.75rem 1.1rem;border-top:1px solid var(--line)}
@@ -119,12 +127,12 @@ enum HTMLStyle {
     body{font-size:10.5pt}.wrap{max-width:none;padding:0}
     nav,.skip{display:none}header{padding:0}section{margin-top:1.6rem}
     h2,h3,caption,figcaption{break-after:avoid}
-    tr,figure,.tile,.verdict{break-inside:avoid}.tiles{grid-template-columns:repeat(3,1fr)}
+    tr,figure,.tile,.verdict{break-inside:avoid}.tiles{grid-template-columns:repeat(5,1fr);gap:.5rem}
+    .tile{padding:.6rem .7rem}.tile .value{font-size:1.3rem}
     .panel,.scroll{overflow:visible}svg.timeline{min-width:0}
     details::details-content{content-visibility:visible;display:block;height:auto}
     summary{list-style:none;color:inherit}
-    .sign-off{display:block;break-inside:avoid}
-    .sign-off td{height:3.2rem}
+    .sign-off{break-inside:avoid}
     table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
     tbody th{min-width:7rem}td.seen{min-width:0;width:45%}
     details table{font-size:8.5pt;line-height:1.25}

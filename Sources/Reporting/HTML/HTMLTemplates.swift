@@ -7,22 +7,30 @@ internal import Mustache
 enum HTMLTemplates {
   static let sources: [String: String] = [
     "page": page, "badge": badge, "tiles": tiles, "facts": facts, "objectives": objectives,
-    "timeline": timeline, "recovery": recovery, "integrity": integrity, "steps": steps,
+    "timeline": timeline, "clients": clients, "recovery": recovery, "integrity": integrity,
+    "steps": steps,
     "hosts": hosts, "remarks": remarks, "evidence": evidence, "sign-off": signOff,
-    "findings": findings,
+    "findings": findings, "shipping": shipping, "trend": trend, "controls": controls,
   ]
 
   /// The parsed templates; one that cannot be parsed is a mistake in this file.
   static let library: MustacheLibrary = {
     var templates: [String: MustacheTemplate] = [:]
     for (name, source) in sources {
-      guard let template = try? MustacheTemplate(string: source) else {
+      let whole = source.replacing("{{{plain}}}", with: plain).replacing("{{{left}}}", with: left)
+      guard let template = try? MustacheTemplate(string: whole) else {
         preconditionFailure("the report's template \(name) cannot be parsed")
       }
       templates[name] = template
     }
     return MustacheLibrary(templates: templates)
   }()
+
+  /// How a table looks where a policy has dropped the style sheet: with room and rules.
+  ///
+  /// The style sheet overrides all of it.
+  private static let plain = " cellpadding=\"6\" cellspacing=\"0\" rules=\"rows\""
+  private static let left = " align=\"left\" valign=\"top\""
 
   static func render(_ view: [String: HTMLValue]) -> String {
     guard let page = library.render(HTMLValue.view(view).rendered, withTemplate: "page") else {
@@ -41,7 +49,7 @@ enum HTMLTemplates {
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
     <title>{{{headline}}}: {{{title}}}</title>
-    <style>{{{style}}}</style>
+    {{{style}}}
     </head>
     <body>
     <a class="skip" href="#main">Skip to the report</a>
@@ -60,8 +68,8 @@ enum HTMLTemplates {
     {{/sections}}</ul></nav>
     </header>
     <main id="main">
-    {{>tiles}}{{>timeline}}{{>recovery}}{{>objectives}}{{>integrity}}{{>steps}}{{>hosts}}\
-    {{>remarks}}{{>facts}}{{>evidence}}{{>sign-off}}</main>
+    {{>tiles}}{{>facts}}{{>timeline}}{{>recovery}}{{>objectives}}{{>shipping}}{{>steps}}\
+    {{>integrity}}{{>hosts}}{{>remarks}}{{>trend}}{{>controls}}{{>evidence}}{{>sign-off}}</main>
     <footer><p>Written by Muster {{{version}}} from the journal of run {{{run}}} alone: the same \
     journal gives the same bytes. Times are seconds of one monotonic clock; ± is how far off a \
     value may be.</p></footer>
@@ -101,17 +109,49 @@ enum HTMLTemplates {
     {{/figures}}
     <ul class="legend" aria-label="Legend">{{#legend}}<li>{{{swatch}}}{{{meaning}}}</li>{{/legend}}\
     </ul>
-    <div class="panel"><table class="stack"><caption>Milestones</caption>
-    <thead><tr><th scope="col">Milestone</th><th scope="col" class="num">Offset</th>\
+    <div class="panel"><table class="stack"{{{plain}}}><caption>Milestones</caption>
+    <thead{{{left}}}><tr><th scope="col">Milestone</th><th scope="col" class="num">Offset</th>\
     <th scope="col" class="num">±</th><th scope="col">What it is</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#milestones}}
     <tr><th scope="row">{{{name}}}</th><td class="num" data-label="Offset">{{{offset}}}</td>\
     <td class="num" data-label="±">{{{error}}}</td><td>{{{meaning}}}</td></tr>
     {{/milestones}}
     </tbody></table></div>
+    {{#clients}}{{>clients}}{{/clients}}
     </section>
     {{/timeline}}
+
+    """
+
+  static let clients = """
+    <div class="panel"><table class="stack"{{{plain}}}><caption>What clients saw, in stretches of {{{width}}} s\
+    </caption>
+    <thead{{{left}}}><tr><th scope="col">When</th><th scope="col" class="num">Answered</th>\
+    <th scope="col" class="num">Not answered</th><th scope="col" class="num">Share</th>\
+    <th scope="col" class="num">Median time</th><th scope="col" class="num">Longest</th></tr></thead>
+    <tbody{{{left}}}>
+    {{#stretches}}
+    <tr><th scope="row">{{{name}}}</th><td class="num" data-label="Answered">{{{answered}}}</td>\
+    <td class="num" data-label="Not answered">{{{unanswered}}}</td>\
+    <td class="num" data-label="Share">{{{share}}}</td>\
+    <td class="num" data-label="Median time">{{{median}}}</td>\
+    <td class="num" data-label="Longest">{{{longest}}}</td></tr>
+    {{/stretches}}
+    </tbody></table>
+    {{#outages}}
+    <table class="stack"{{{plain}}}><caption>{{{caption}}}</caption>
+    <thead{{{left}}}><tr><th scope="col">From</th><th scope="col" class="num">To</th>\
+    <th scope="col" class="num">Length</th><th scope="col" class="num">Messages not answered</th>\
+    </tr></thead>
+    <tbody{{{left}}}>
+    {{#rows}}
+    <tr><th scope="row">{{{from}}}</th><td class="num" data-label="To">{{{to}}}</td>\
+    <td class="num" data-label="Length">{{{length}}}</td>\
+    <td class="num" data-label="Messages not answered">{{{unanswered}}}</td></tr>
+    {{/rows}}
+    </tbody></table>
+    {{/outages}}</div>
 
     """
 
@@ -119,12 +159,16 @@ enum HTMLTemplates {
     {{#recovery}}
     <section id="recovery" aria-labelledby="recovery-h">
     <h2 id="recovery-h">Where the recovery time went</h2>
-    <div class="panel"><table class="stack"><caption>Phases from the last answer before the outage \
+    <figure class="panel"><figcaption>Recovery time by phase; whiskers are the error</figcaption>
+    <div class="scroll" role="region" aria-label="Recovery time by phase" tabindex="0">
+    {{{drawing}}}
+    </div></figure>
+    <div class="panel"><table class="stack"{{{plain}}}><caption>Phases from the last answer before the outage \
     to the first lasting one after it</caption>
-    <thead><tr><th scope="col">Phase</th><th scope="col" class="num">From</th>\
+    <thead{{{left}}}><tr><th scope="col">Phase</th><th scope="col" class="num">From</th>\
     <th scope="col" class="num">To</th><th scope="col" class="num">Took</th>\
     <th scope="col">Share</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#phases}}
     <tr><th scope="row">{{{name}}}</th><td class="num" data-label="From">{{{from}}}</td>\
     <td class="num" data-label="To">{{{to}}}</td><td class="num" data-label="Took">{{{took}}}</td>\
@@ -142,11 +186,11 @@ enum HTMLTemplates {
     {{#objectives}}
     <section id="objectives" aria-labelledby="objectives-h">
     <h2 id="objectives-h">Objectives</h2>
-    <div class="panel"><table class="stack"><caption>What the drill was measured against</caption>
-    <thead><tr><th scope="col">Objective</th><th scope="col" class="num">Target</th>\
+    <div class="panel"><table class="stack"{{{plain}}}><caption>What the drill was measured against</caption>
+    <thead{{{left}}}><tr><th scope="col">Objective</th><th scope="col" class="num">Target</th>\
     <th scope="col" class="num">Actual</th><th scope="col" class="num">Margin</th>\
     <th scope="col">Verdict</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#rows}}
     <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
     <td class="num" data-label="Target">{{{target}}}</td>\
@@ -168,17 +212,19 @@ enum HTMLTemplates {
     <div class="panel"><dl class="facts counts">{{#counts}}<div><dt>{{{what}}}</dt>\
     <dd>{{{count}}}</dd>\
     </div>{{/counts}}</dl>
-    <table class="stack"><caption>What must hold</caption>
-    <thead><tr><th scope="col">Property</th><th scope="col">Found</th>\
+    <table class="stack"{{{plain}}}><caption>What must hold</caption>
+    <thead{{{left}}}><tr><th scope="col">Property</th><th scope="col">Found</th>\
     <th scope="col">Verdict</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#properties}}
     <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
     <td data-label="Found" class="said-by-host">{{{detail}}}</td>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/properties}}
     </tbody></table>
-    {{#lists}}{{>findings}}{{/lists}}</div>
+    {{#lists}}{{>findings}}{{/lists}}\
+    {{#everyLost}}<details><summary>{{{summary}}}</summary><pre>{{{text}}}</pre></details>\
+    {{/everyLost}}</div>
     </section>
     {{/integrity}}
 
@@ -186,11 +232,11 @@ enum HTMLTemplates {
 
   static let findings = """
     <details{{#isOpen}} open{{/isOpen}}><summary>{{{caption}}}</summary>
-    <div class="scroll" role="region" aria-label="{{{caption}}}" tabindex="0"><table>\
-    <thead><tr><th scope="col">Room</th><th scope="col">Sender</th>\
+    <div class="scroll" role="region" aria-label="{{{caption}}}" tabindex="0"><table{{{plain}}}>\
+    <thead{{{left}}}><tr><th scope="col">Room</th><th scope="col">Sender</th>\
     <th scope="col" class="num">Number</th><th scope="col" class="num">Sent</th>\
     <th scope="col" class="num">Acknowledged</th><th scope="col">Archive id</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#rows}}
     <tr><td>{{{room}}}</td><td>{{{sender}}}</td><td class="num">{{{sequence}}}</td>\
     <td class="num">{{{sent}}}</td><td class="num">{{{acknowledged}}}</td>\
@@ -205,19 +251,20 @@ enum HTMLTemplates {
     {{#steps}}
     <section id="steps" aria-labelledby="steps-h">
     <h2 id="steps-h">Steps</h2>
-    <div class="panel"><table class="stack"><caption>What was done, in order</caption>
-    <thead><tr><th scope="col">Step</th><th scope="col">Verdict</th>\
+    <div class="panel"><table class="stack"{{{plain}}}><caption>What was done, in order</caption>
+    <thead{{{left}}}><tr><th scope="col">Step</th><th scope="col">Verdict</th>\
     <th scope="col" class="num">Began</th><th scope="col" class="num">Took</th>\
     <th scope="col">Expected and observed</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#rows}}
-    <tr id="step-{{{anchor}}}"><th scope="row"><span class="step-id">{{{id}}}</span>\
+    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row"><th scope="row"><span class="step-id">{{{id}}}</span>\
     <span class="step-title">{{{title}}}</span>\
     {{#places}}<span class="reason">on {{{places}}}</span>{{/places}}</th>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td>\
     <td class="num" data-label="Began">{{{began}}}</td>\
     <td class="num" data-label="Took">{{{took}}}</td>\
-    <td class="seen"><span class="said-by-host">{{{detail}}}</span>\
+    <td class="seen"><span class="expected"><span class="term">Expected</span> {{{expected}}}</span>\
+    <span class="said-by-host"><span class="term">Observed</span> {{{detail}}}</span>\
     {{#acts}}<details{{#isOpen}} open{{/isOpen}}><summary>{{{summary}}}</summary>\
     <pre>{{{text}}}</pre></details>{{/acts}}</td></tr>
     {{/rows}}
@@ -231,11 +278,11 @@ enum HTMLTemplates {
     {{#hosts}}
     <section id="hosts" aria-labelledby="hosts-h">
     <h2 id="hosts-h">Hosts</h2>
-    <div class="panel"><table class="stack"><caption>As they were met and left</caption>
-    <thead><tr><th scope="col">Host</th><th scope="col">Host key</th>\
+    <div class="panel"><table class="stack"{{{plain}}}><caption>As they were met and left</caption>
+    <thead{{{left}}}><tr><th scope="col">Host</th><th scope="col">Host key</th>\
     <th scope="col" class="num">Clock at the start</th><th scope="col" class="num">At the end</th>\
     <th scope="col">As it was</th></tr></thead>
-    <tbody>
+    <tbody{{{left}}}>
     {{#rows}}
     <tr><th scope="row">{{{name}}}<span class="reason">{{{address}}}</span></th>\
     <td class="key">{{{key}}}</td><td class="num" data-label="Clock at the start">{{{clock}}}</td>\
@@ -256,9 +303,9 @@ enum HTMLTemplates {
     <li class="said-by-host">{{{remark}}}</li>{{/rows}}</ul>{{/remarks}}\
     {{^remarks}}<ul class="plain"><li>None.</li></ul>{{/remarks}}
     {{#checks}}<details{{#isOpen}} open{{/isOpen}}><summary>{{{caption}}}</summary>\
-    <div class="scroll" role="region" aria-label="{{{caption}}}" tabindex="0"><table>\
-    <thead><tr><th scope="col">Host</th><th scope="col">Check</th><th scope="col">Seen</th>\
-    <th scope="col">Verdict</th></tr></thead><tbody>
+    <div class="scroll" role="region" aria-label="{{{caption}}}" tabindex="0"><table{{{plain}}}>\
+    <thead{{{left}}}><tr><th scope="col">Host</th><th scope="col">Check</th><th scope="col">Seen</th>\
+    <th scope="col">Verdict</th></tr></thead><tbody{{{left}}}>
     {{#rows}}
     <tr><td>{{{host}}}</td><td>{{{check}}}</td><td class="said-by-host">{{{detail}}}</td>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
@@ -280,16 +327,82 @@ enum HTMLTemplates {
 
     """
 
+  static let shipping = """
+    {{#shipping}}
+    <section id="shipping" aria-labelledby="shipping-h">
+    <h2 id="shipping-h">Log shipping</h2>
+    {{#figure}}<figure class="panel"><figcaption>From a marker's commit until it is archived, copied \
+    and replayed</figcaption>
+    <div class="scroll" role="region" aria-label="Shipping lag by hop" tabindex="0">
+    {{{drawing}}}
+    </div></figure>{{/figure}}
+    <div class="panel"><table class="stack"{{{plain}}}><caption>Shipping lag by hop</caption>
+    <thead{{{left}}}><tr><th scope="col">Hop</th><th scope="col" class="num">Markers</th>\
+    <th scope="col" class="num">p50</th><th scope="col" class="num">p95</th>\
+    <th scope="col" class="num">Longest</th></tr></thead>
+    <tbody{{{left}}}>
+    {{#hops}}
+    <tr><th scope="row">{{{name}}}</th><td class="num" data-label="Markers">{{{reached}}}</td>\
+    <td class="num" data-label="p50">{{{half}}}</td><td class="num" data-label="p95">{{{most}}}</td>\
+    <td class="num" data-label="Longest">{{{longest}}}</td></tr>
+    {{/hops}}
+    </tbody></table>
+    <details{{#isOpen}} open{{/isOpen}}><summary>{{{caption}}}</summary>
+    <div class="scroll" role="region" aria-label="Marker by marker" tabindex="0"><table{{{plain}}}>
+    <thead{{{left}}}><tr><th scope="col" class="num">Marker</th><th scope="col">Segment</th>\
+    <th scope="col" class="num">Archived</th><th scope="col" class="num">Copied</th>\
+    <th scope="col" class="num">Replayed</th></tr></thead><tbody{{{left}}}>
+    {{#markers}}
+    <tr><td class="num">{{{number}}}</td><td class="key">{{{segment}}}</td>\
+    <td class="num">{{{archived}}}</td><td class="num">{{{copied}}}</td>\
+    <td class="num">{{{replayed}}}</td></tr>
+    {{/markers}}
+    </tbody></table></div></details></div>
+    </section>
+    {{/shipping}}
+
+    """
+
+  static let trend = """
+    {{#trend}}
+    <section id="trend" aria-labelledby="trend-h">
+    <h2 id="trend-h">Trend of this drill</h2>
+    <p>{{{note}}}</p>
+    {{#figure}}<figure class="panel"><figcaption>Recovery time, run by run; whiskers are the error, \
+    the dashed line is the objective</figcaption>
+    <div class="scroll" role="region" aria-label="Recovery time, run by run" tabindex="0">
+    {{{drawing}}}
+    </div></figure>{{/figure}}
+    <div class="panel"><table class="stack"{{{plain}}}><caption>The last runs, oldest first</caption>
+    <thead{{{left}}}><tr><th scope="col">Run</th><th scope="col">Verdict</th><th scope="col">Version</th>\
+    <th scope="col" class="num">Recovery time</th><th scope="col" class="num">Recovery point</th>\
+    <th scope="col" class="num">Promotion</th><th scope="col" class="num">Lost</th></tr></thead>
+    <tbody{{{left}}}>
+    {{#rows}}
+    <tr><th scope="row">{{{started}}}<span class="reason key">{{{run}}}</span>\
+    {{#remark}}<span class="reason">{{{remark}}}</span>{{/remark}}</th>\
+    <td>{{#badge}}{{>badge}}{{/badge}}</td><td data-label="Version">{{{version}}}</td>\
+    <td class="num" data-label="Recovery time">{{{recovery}}}</td>\
+    <td class="num" data-label="Recovery point">{{{point}}}</td>\
+    <td class="num" data-label="Promotion">{{{promotion}}}</td>\
+    <td class="num" data-label="Lost">{{{lost}}}</td></tr>
+    {{/rows}}
+    </tbody></table></div>
+    </section>
+    {{/trend}}
+
+    """
+
   static let evidence = """
     <section id="evidence" aria-labelledby="evidence-h">
     <h2 id="evidence-h">Evidence</h2>
     <p>This report is a rendering of <code>journal.jsonl</code>, in which each line carries the \
     SHA-256 of the line before it. Whoever doubts it needs nothing of Muster: in the folder of \
-    the run, these commands check every file{{#signature}} and who signed them{{/signature}}.</p>
-    <pre>{{{commands}}}</pre>
-    <div class="panel"><table class="stack"><caption>Digests that the journal vouches for</caption>
-    <thead><tr><th scope="col">What</th><th scope="col">SHA-256</th></tr></thead>
-    <tbody>
+    the run, these commands check every file, that no record was taken out, and who signed them.</p>
+    <pre class="commands">{{{commands}}}</pre>
+    <div class="panel"><table class="stack"{{{plain}}}><caption>Digests that the journal vouches for</caption>
+    <thead{{{left}}}><tr><th scope="col">What</th><th scope="col">SHA-256</th></tr></thead>
+    <tbody{{{left}}}>
     {{#digests}}
     <tr><th scope="row">{{{what}}}</th><td class="key">{{{digest}}}</td></tr>
     {{/digests}}
@@ -299,13 +412,15 @@ enum HTMLTemplates {
     """
 
   static let signOff = """
-    <section class="sign-off" aria-labelledby="sign-h">
+    <section id="sign-off" class="sign-off" aria-labelledby="sign-h">
     <h2 id="sign-h">Sign-off</h2>
-    <table><caption>Run {{{run}}}</caption>
-    <thead><tr><th scope="col">Role</th><th scope="col">Name</th><th scope="col">Date</th>\
+    <p>On paper, or by a signed record beside the bundle: neither changes what the run wrote.</p>
+    <div class="panel"><table class="stack"{{{plain}}}><caption>Run {{{run}}}</caption>
+    <thead{{{left}}}><tr><th scope="col">Role</th><th scope="col">Name</th><th scope="col">Date</th>\
     <th scope="col">Signature</th></tr></thead>
-    <tbody>{{#roles}}<tr><th scope="row">{{{role}}}</th><td></td><td></td><td></td></tr>{{/roles}}\
-    </tbody></table>
+    <tbody{{{left}}}>{{#roles}}<tr><th scope="row">{{{role}}}</th><td data-label="Name"></td>\
+    <td data-label="Date"></td><td data-label="Signature"></td></tr>{{/roles}}\
+    </tbody></table></div>
     </section>
 
     """

@@ -25,6 +25,18 @@ extension HTMLView {
           ]
         }),
       "lists": .views(properties.filter { !$0.findings.isEmpty }.map(list)),
+      "everyLost": everyLost(integrity.lostMessages),
+    ])
+  }
+
+  /// Every lost message by its number, whole stretches as one: where there are more than the table
+  /// names.
+  private func everyLost(_ findings: [IntegrityResult.Finding]) -> HTMLValue {
+    guard findings.count > Self.namedLimit else { return .flag(false) }
+    return .view([
+      "summary": .text("Each of the \(NumberText.grouped(findings.count)) lost messages by number"),
+      "text": .text(
+        Excerpt.make(MessageRanges.lines(findings).joined(separator: "\n"), half: 65_536)),
     ])
   }
 

@@ -141,6 +141,7 @@ extension HTMLView {
       ]
     }
     return .view([
+      "drawing": .markup(RecoveryFigure(model)?.svg() ?? ""),
       "phases": .views(rows),
       "total": .text(NumberText.measured(total.value, error: total.error, unit: "s")),
     ])

@@ -19,7 +19,7 @@ extension HTMLView {
         + "\($0.value.verdict.rawValue): \($0.value.detail)"
     }
     rows += account.remarks.map { "\(at($0.at)): \($0.value)" }
-    rows += ShippingWords.lines(result)
+    rows += ShippingWords.others(result)
     guard !rows.isEmpty else { return .flag(false) }
     return .view([
       "rows": .views(rows.map { ["remark": .text(Excerpt.make($0, half: 2 * 1_024))] })
@@ -101,12 +101,30 @@ extension HTMLView {
 
   /// How to verify the bundle with what every system has.
   var commands: String {
-    var commands = ["sha256sum --check --strict SHA256SUMS"]
+    var commands = [
+      "# 1. Every file is as it was when the run ended",
+      "sha256sum --check --strict SHA256SUMS",
+      "",
+      "# 2. Who says so: the signature over SHA256SUMS, where the bundle has SHA256SUMS.sig",
+    ]
     if let signature = model.signature {
       commands.append(
         "ssh-keygen -Y verify -f allowed_signers -I '\(signature.identity)' "
           + "-n '\(signature.namespace)' -s SHA256SUMS.sig < SHA256SUMS")
+    } else {
+      commands.append(
+        "ssh-keygen -Y verify -f allowed_signers -I IDENTITY -n NAMESPACE -s SHA256SUMS.sig "
+          + "< SHA256SUMS   # VERIFY.txt has both names")
     }
+    commands += [
+      "",
+      "# 3. No record was changed or left out: each line holds the digest of the one before it",
+      "want=$(printf '%064d' 0)",
+      "while IFS= read -r line; do",
+      "  case $line in *\"\\\"prev\\\":\\\"$want\\\"\"*) ;; *) echo \"broken at: $line\"; exit 1 ;; esac",
+      "  want=$(printf '%s' \"$line\" | sha256sum | cut -d ' ' -f 1)",
+      "done < journal.jsonl; echo \"the head is $want\"",
+    ]
     return commands.joined(separator: "\n")
   }
 

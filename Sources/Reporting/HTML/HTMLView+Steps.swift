@@ -23,6 +23,8 @@ extension HTMLView {
       "began": .text(
         step.startedAt.map { NumberText.offset(account.offset($0), places: 2) } ?? "–"),
       "took": .text(step.durationSeconds.map { "\(NumberText.fixed($0, 2)) s" } ?? "–"),
+      "tone": .text(HTMLIcon.tone(step.verdict).rawValue),
+      "expected": .text(StepExpectation.words(step)),
       "detail": .text(Excerpt.make(step.detail, half: 2 * 1_024)),
       "acts": text.isEmpty
         ? .flag(false)
@@ -39,8 +41,10 @@ extension HTMLView {
         continue
       }
       let length = end.endedAt >= end.startedAt ? Double(end.endedAt - end.startedAt) / 1e9 : 0
+      let began = NumberText.offset(account.offset(end.startedAt), places: 2)
       lines.append(
-        "\(act.host)  \(act.act)\(own): \(end.ending), \(NumberText.fixed(length, 2)) s")
+        "\(began)  \(act.host)  \(act.act)\(own): \(end.ending), "
+          + "\(NumberText.fixed(length, 2)) s")
       lines += end.values.sorted { $0.key < $1.key }.map { "    \($0.key)=\($0.value)" }
       lines += end.output.split(separator: "\n").map { "    \($0)" }
     }

@@ -9,14 +9,59 @@ extension HTMLView {
     return .view([
       "figures": .views(
         figures.map { ["caption": .text($0.title), "drawing": .markup($0.svg())] }),
-      "legend": .views(legend), "milestones": .views(milestones),
+      "legend": .views(legend), "milestones": .views(milestones), "clients": clients,
+    ])
+  }
+
+  /// What clients saw in numbers: what the figures draw.
+  private var clients: HTMLValue {
+    guard let series = model.series, !series.buckets.isEmpty else { return .flag(false) }
+    let found = ClientOutages(series)
+    func moment(_ name: Milestone.Name) -> Double? {
+      account.milestones[name].map { account.offset($0.at) }
+    }
+    let stretches = ClientOutages.stretches(
+      series, from: moment(.lastAcknowledged), to: moment(.firstAcknowledged))
+    func time(_ milliseconds: Double?) -> String {
+      milliseconds.map { "\(NumberText.fixed($0, 1)) ms" } ?? "none"
+    }
+    return .view([
+      "width": .text(NumberText.short(series.bucketSeconds)),
+      "stretches": .views(
+        stretches.map { stretch in
+          let sent = stretch.answered + stretch.unanswered
+          let share = sent == 0 ? nil : Double(stretch.answered) / Double(sent) * 100
+          return [
+            "name": .text(stretch.name), "answered": .text(NumberText.grouped(stretch.answered)),
+            "unanswered": .text(NumberText.grouped(stretch.unanswered)),
+            "share": .text(share.map { "\(NumberText.fixed($0, 1)) %" } ?? "–"),
+            "median": .text(time(stretch.median)), "longest": .text(time(stretch.longest)),
+          ]
+        }),
+      "outages": found.outages.isEmpty
+        ? .flag(false)
+        : .view([
+          "caption": .text(
+            found.count > found.outages.count
+              ? "The \(found.outages.count) longest of \(NumberText.grouped(found.count)) stretches "
+                + "without an answer" : "Stretches without an answer"),
+          "rows": .views(
+            found.outages.map { outage in
+              [
+                "from": .text(NumberText.offset(outage.from, places: 1)),
+                "to": .text(NumberText.offset(outage.to, places: 1)),
+                "length": .text("\(NumberText.fixed(outage.to - outage.from, 1)) s"),
+                "unanswered": .text(NumberText.grouped(outage.unanswered)),
+              ]
+            }),
+        ]),
     ])
   }
 
   private var legend: [View] {
     var entries: [(ChartInk, String)] = [
-      (.good, "step that passed"), (.bad, "step that failed, or the fault"),
-      (.doubtful, "inconclusive"), (.mark, "act on a host"),
+      (.good, "step or act that passed"), (.bad, "failed; the fault; no answer"),
+      (.doubtful, "inconclusive; some answered"), (.answer, "guard armed (thin line)"),
     ]
     if model.series != nil {
       entries += [(.answer, "median time to answer"), (.slowest, "longest time to answer")]

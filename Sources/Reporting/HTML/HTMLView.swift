@@ -26,26 +26,27 @@ struct HTMLView {
       "restored": .text(words.restored), "run": .text(result.run),
       "version": .text(account.start?.toolVersion ?? "of unknown version"),
       "tiles": .views(tiles), "timeline": timeline, "recovery": recovery,
-      "objectives": objectives, "integrity": integrity, "steps": steps, "hosts": hosts,
+      "objectives": objectives, "shipping": shipping, "trend": trend, "integrity": integrity,
+      "steps": steps, "hosts": hosts, "controls": controls,
       "remarks": remarks, "checks": checks, "guards": guards, "facts": .views(facts),
       "digests": .views(digests), "commands": .text(commands),
-      "signature": .flag(model.signature != nil),
       "roles": .views(["Prepared by", "Reviewed by", "Approved by"].map { ["role": .text($0)] }),
     ]
     page["sections"] = .views(
-      Self.sections.filter { isShown($0.key, page[$0.key]) }
+      Self.sections.filter { isShown($0.key, page[$0.key] ?? .flag(true)) }
         .map { ["anchor": .text($0.key), "name": .text($0.value)] })
     return page
   }
 
   private static let sections: KeyValuePairs<String, String> = [
-    "timeline": "Timeline", "recovery": "Recovery time", "objectives": "Objectives",
-    "integrity": "Integrity", "steps": "Steps", "hosts": "Hosts", "remarks": "Remarks",
-    "facts": "The run", "evidence": "Evidence",
+    "facts": "The run", "timeline": "Timeline", "recovery": "Recovery time",
+    "objectives": "Objectives", "shipping": "Log shipping", "steps": "Steps",
+    "integrity": "Integrity", "hosts": "Hosts", "remarks": "Deviations", "trend": "Trend",
+    "controls": "Controls", "evidence": "Evidence", "sign-off": "Sign-off",
   ]
 
-  /// Remarks and evidence are always there; the other sections only where they have something.
-  private func isShown(_ key: String, _ value: HTMLValue?) -> Bool {
+  /// Remarks, evidence and sign-off are always there; the other sections only where they have something.
+  private func isShown(_ key: String, _ value: HTMLValue) -> Bool {
     if case .flag(false) = value { return key == "remarks" }
     return true
   }

@@ -1,7 +1,7 @@
 internal import DrillModel
 
-/// A run drawn over time: faults, phases of the recovery, steps, and what clients saw, all on one
-/// axis, with the milestones as lines through everything.
+/// A run drawn over time: faults, phases of the recovery, steps, a lane for each host, and what
+/// clients saw, all on one axis, with the milestones as lines through everything.
 ///
 /// The same numbers stand in the tables of the report: the figure is never the only place.
 struct TimelineFigure {
@@ -60,16 +60,23 @@ struct TimelineFigure {
     var y = top
     drawFaults(&lanes, &y)
     drawPhases(&lanes, &y)
-    drawSteps(&lanes, &y)
-    if let series = model.series { ChatChart(series, scale, id: id).draw(&lanes, &y) }
+    if isCloseUp { drawSteps(&lanes, &y) } else { drawStepsInOneLane(&lanes, &y) }
+    heading("hosts", &lanes, &y)
+    HostLanes(model.account, scale).draw(&lanes, &y)
+    if let series = model.series {
+      heading("chat, as clients saw it", &lanes, &y)
+      ChatChart(series, scale).draw(&lanes, &y)
+    }
     let bottom = y + 2
+    let full = bottom + 38
     var back = SVGWriter()
+    back.rectangle(x: 0, y: 0, width: Self.width, height: full, ink: .panel)
     drawShades(&back, from: top, to: bottom)
     drawGrid(&back, from: top, to: bottom)
     labels.drawLines(&back, bottom: bottom)
     var front = SVGWriter()
     labels.drawNames(&front)
-    let height = NumberText.fixed(bottom + 38, 0)
+    let height = NumberText.fixed(full, 0)
     return """
       <svg class="timeline" role="img" aria-labelledby="\(id)-title \(id)-desc" \
       viewBox="0 0 \(NumberText.fixed(Self.width, 0)) \(height)" \
@@ -164,18 +171,39 @@ struct TimelineFigure {
       bar(
         begin, end, y: y, ink: ChartInk.of(step.verdict), label: length,
         title: "\(step.plan.title): \(step.verdict.rawValue), \(length)", to: &svg)
-      for act in step.acts {
-        guard let done = act.end else { continue }
-        let (from, to) = (account.offset(done.startedAt), account.offset(done.endedAt))
-        guard scale.overlaps(from, to) else { continue }
-        svg.rectangle(
-          x: scale.x(from), y: y + 17, width: max(scale.x(to) - scale.x(from), 1.5), height: 3,
-          ink: .mark,
-          title: "\(act.act) on \(act.host): \(NumberText.fixed(to - from, 2)) s")
-      }
       y += Self.laneHeight
     }
     y += 6
+  }
+
+  /// Every step in one lane: the whole run has too many for a lane each.
+  private func drawStepsInOneLane(_ svg: inout SVGWriter, _ y: inout Double) {
+    let account = model.account
+    lane("steps", y: y, to: &svg)
+    for step in account.steps {
+      guard let startedAt = step.startedAt else { continue }
+      let begin = account.offset(startedAt)
+      let end = account.offset(step.endedAt ?? max(account.lastMoment, startedAt))
+      let x = scale.x(begin)
+      let width = max(scale.x(end) - x, 1)
+      svg.rectangle(
+        x: x, y: y + 3, width: max(width - 1, 0.6), height: 18, ink: ChartInk.of(step.verdict),
+        title: "\(step.plan.id): \(step.plan.title): \(step.verdict.rawValue)")
+      let number = String(step.plan.id.prefix { $0 != "-" })
+      if Double(number.count) * 7 + 4 < width {
+        svg.label(
+          number, x: x + width / 2, y: y + 16, ink: .panel, size: 11, anchor: "middle",
+          isBold: true)
+      }
+    }
+    y += Self.laneHeight + 6
+  }
+
+  /// The words that begin a group of lanes.
+  private func heading(_ words: String, _ svg: inout SVGWriter, _ y: inout Double) {
+    svg.label(words, x: 8, y: y + 13, ink: .muted, size: 11, isBold: true)
+    svg.line(x1: 8, y1: y + 18, x2: scale.right, y2: y + 18, ink: .line)
+    y += 22
   }
 
   private func lane(_ name: String, y: Double, to svg: inout SVGWriter) {

@@ -3,7 +3,7 @@ internal import DrillModel
 /// Turns a run into JUnit suites: run, preflight, steps, way back, objectives, integrity, restore.
 enum JUnitCases {
   static func suites(_ model: ReportModel) -> [JUnitSuite] {
-    let drill = model.result.drill
+    let drill = JUnitReport.harmless(VisibleText.line(model.result.drill, limit: 200))
     let steps = model.account.steps
     var suites = [
       JUnitSuite(
@@ -84,13 +84,14 @@ enum JUnitCases {
 
   private static func step(_ step: StepAccount) -> JUnitCase {
     let ending: JUnitCase.Ending
-    let firstLine = step.detail.split(separator: "\n").first.map(String.init) ?? ""
+    let detail = Excerpt.make(step.detail)
+    let firstLine = detail.split(separator: "\n").first.map(String.init) ?? ""
     let message = "\(step.plan.title): \(firstLine)"
     switch step.verdict {
     case .passed: ending = .passed
     case .failed: ending = .failure(type: "step.\(step.plan.kind)", message: message)
     case .inconclusive: ending = .error(type: "step.\(step.plan.kind)", message: message)
-    case .skipped: ending = .skipped(message: step.detail)
+    case .skipped: ending = .skipped(message: detail)
     }
     let isRed = step.verdict == .failed || step.verdict == .inconclusive
     var output = step.acts.flatMap { act in
@@ -100,7 +101,7 @@ enum JUnitCases {
     output += prefixed(step.end?.output ?? "", by: step.plan.id)
     return JUnitCase(
       name: step.plan.id, ending: ending, time: step.durationSeconds ?? 0,
-      detail: step.plan.title + (step.end.map { "\n\($0.detail)" } ?? ""),
+      detail: step.plan.title + (step.end == nil ? "" : "\n\(detail)"),
       attachments: isRed ? [StepOutputs.fileName(step)] : [],
       output: output.joined(separator: "\n"))
   }

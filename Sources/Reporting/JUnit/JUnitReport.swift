@@ -10,7 +10,13 @@ public enum JUnitReport {
   ///
   /// - Parameter drill: The drill's id.
   /// - Returns: `TEST-muster-DRILL.xml`.
-  public static func fileName(drill: String) -> String { "TEST-muster-\(drill).xml" }
+  public static func fileName(drill: String) -> String {
+    let safe = drill.unicodeScalars.prefix(200).map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar)
+      return isPlain || "-_.".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
+    }
+    return "TEST-muster-\(String(safe)).xml"
+  }
 
   /// Writes the report.
   ///
@@ -22,12 +28,13 @@ public enum JUnitReport {
   /// - Returns: The file's text.
   public static func write(_ model: ReportModel, attachmentFolder: String? = nil) -> String {
     let suites = JUnitCases.suites(model)
-    let startedAt = model.result.started
+    let isTime = TimeText.epoch(model.result.started) != nil
+    let startedAt = isTime ? model.result.started : "1970-01-01T00:00:00Z"
     var xml = XMLWriter()
     xml.element(
       "testsuites",
       [
-        "name": "\(model.result.drill)",
+        "name": harmless(VisibleText.line(model.result.drill)),
         "tests": "\(suites.reduce(0) { $0 + $1.cases.count })",
         "failures": "\(suites.reduce(0) { $0 + $1.failures })",
         "errors": "\(suites.reduce(0) { $0 + $1.errors })",
@@ -59,7 +66,7 @@ public enum JUnitReport {
       if !suite.properties.isEmpty {
         xml.element("properties") { xml in
           for property in suite.properties {
-            xml.element("property", ["name": property.name, "value": property.value])
+            xml.element("property", ["name": harmless(property.name), "value": property.value])
           }
         }
       }
@@ -82,11 +89,15 @@ public enum JUnitReport {
       case .passed: break
       case .failure(let type, let raw):
         let message = harmless(VisibleText.line(raw))
-        xml.element("failure", ["type": type, "message": message], text: content(message))
+        xml.element(
+          "failure", ["type": harmless(VisibleText.line(type)), "message": message],
+          text: content(message))
         showsDetail = false
       case .error(let type, let raw):
         let message = harmless(VisibleText.line(raw))
-        xml.element("error", ["type": type, "message": message], text: content(message))
+        xml.element(
+          "error", ["type": harmless(VisibleText.line(type)), "message": message],
+          text: content(message))
         showsDetail = false
       case .skipped(let message):
         xml.element("skipped", ["message": harmless(VisibleText.line(message))])
@@ -107,7 +118,8 @@ public enum JUnitReport {
   /// No two opening brackets are left side by side, however many there were.
   static func harmless(_ text: String) -> String {
     var harmless = String.UnicodeScalarView()
-    for scalar in VisibleText.make(text).unicodeScalars {
+    let short = Excerpt.make(text, half: XMLWriter.textHalf)
+    for scalar in VisibleText.make(short).unicodeScalars {
       if scalar == "[", harmless.last == "[" { harmless.append(" ") }
       harmless.append(scalar)
     }

@@ -6,11 +6,13 @@ struct JUnitSuite {
   var properties: [(name: String, value: String)] = []
   var cases: [JUnitCase]
 
-  /// Gives every case a name of its own: readers that find a name twice drop the second.
+  /// Gives every case a name of its own on one line, cut to what databases of CI servers take:
+  /// readers that find a name twice drop the second.
   mutating func makeNamesUnique() {
     var seen: [String: Int] = [:]
     for index in cases.indices {
-      let name = cases[index].name
+      let name = JUnitReport.harmless(VisibleText.line(cases[index].name, limit: 240))
+      cases[index].name = name
       seen[name, default: 0] += 1
       if let count = seen[name], count > 1 { cases[index].name = "\(name) #\(count)" }
     }

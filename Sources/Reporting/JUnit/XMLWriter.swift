@@ -1,8 +1,13 @@
 /// Writes XML 1.0 that every parser takes, whatever the text: the one place that escapes for it.
 ///
 /// Text is made visible first (`VisibleText`); there is no CDATA; newlines and tabs in attributes
-/// are written as references, so that readers do not fold them.
+/// are written as references, so that readers do not fold them. A text or an attribute of any length
+/// is cut to what every parser takes: libxml2 refuses a text of 10 MB.
 struct XMLWriter {
+  /// What is kept of each end of an attribute, and of a text, in bytes.
+  static let attributeHalf = 2 * 1_024
+  static let textHalf = 64 * 1_024
+
   private(set) var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   private var depth = 0
 
@@ -38,7 +43,8 @@ struct XMLWriter {
 
   static func escaped(_ raw: String, inAttribute: Bool = false) -> String {
     var escaped = ""
-    for scalar in VisibleText.make(raw).unicodeScalars {
+    let short = Excerpt.make(raw, half: inAttribute ? attributeHalf : textHalf)
+    for scalar in VisibleText.make(short).unicodeScalars {
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"

@@ -21,7 +21,7 @@ public enum ResultBuilder {
     let verdict = verdict(account)
     let outcome = account.end?.outcome ?? .crashed
     let restored = isRestored(account)
-    return RunResult(
+    var result = RunResult(
       run: account.start?.run ?? "unknown", drill: account.start?.drill ?? "unknown",
       environment: account.start?.environment ?? "unknown",
       subject: account.start?.subject ?? Environment.Subject(name: "unknown", version: "unknown"),
@@ -34,6 +34,8 @@ public enum ResultBuilder {
       covers: account.start?.covers ?? [], planted: account.start?.planted,
       shipping: shipping(account), expectation: account.end?.expectation,
       outside: outside(account))
+    result.record = record(account, result)
+    return result
   }
 
   private static func verdict(_ account: RunAccount) -> Verdict? {

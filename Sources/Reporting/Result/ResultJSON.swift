@@ -38,6 +38,7 @@ public enum ResultJSON {
       "shipping": result.shipping.map(shipping) ?? .null,
       "expectation": result.expectation.map(expectation) ?? .null,
       "outside": .array(result.outside.map(outside)),
+      "record": result.record.map(JSONValue.init(encoding:)) ?? .null,
     ])
   }
 

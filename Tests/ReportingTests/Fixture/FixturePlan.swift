@@ -50,6 +50,28 @@ enum FixturePlan {
     host("share1", "10.61.2.31", 0.001_201, 0.000_620, key: "i"),
   ]
 
+  /// Five runs of the months before; the third was too slow.
+  static let earlier: [JournalEvent.EarlierRun] = (1...5).map { number in
+    let time = [11.9, 12.4, 64.2, 13.1, 12.6][number - 1]
+    let verdict: Verdict = time > 60 ? .failed : .passed
+    func objective(_ name: String, _ target: Double, _ actual: Double)
+      -> RunResult.ObjectiveResult
+    {
+      RunResult.ObjectiveResult(
+        name: name, target: target, actual: actual, error: 0.02, unit: "s",
+        verdict: actual > target ? .failed : .passed)
+    }
+    return JournalEvent.EarlierRun(
+      run: "20260\(number + 2)09T020003Z-r\(number)n2kq",
+      started: "2026-0\(number + 2)-09T02:00:03.000Z", outcome: .completed, verdict: verdict,
+      restored: true, version: "2026.\(number * 5 + 1).0", isSameDrill: number > 1,
+      isSameEnvironment: number > 3,
+      objectives: [
+        objective("recovery-time", 60, time), objective("recovery-point", 15, 2.2 + time / 20),
+        objective("promotion", 10, 1.6 + time / 50),
+      ], lost: 180 + number * 21)
+  }
+
   static func started(
     run: String = "20260809T020003Z-k7f3qd", objectives: [Objective] = Self.objectives
   ) -> JournalEvent.RunStarted {

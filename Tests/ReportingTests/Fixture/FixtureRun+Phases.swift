@@ -3,6 +3,7 @@ import DrillModel
 extension FixtureRun {
   static func prepare(_ journal: inout FixtureJournal, _ start: JournalEvent.RunStarted) {
     journal.note(0, .runStarted(start))
+    journal.note(0.1, .earlierRuns(FixturePlan.earlier))
     for (index, host) in FixturePlan.hosts.enumerated() {
       journal.note(0.6 + Double(index) * 0.08, .hostMet(host))
     }

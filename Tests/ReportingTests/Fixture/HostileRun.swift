@@ -1,4 +1,5 @@
 import DrillModel
+import Foundation
 
 /// A run in which every text that can come from a host, a file or a person is hostile.
 enum HostileRun {
@@ -73,5 +74,100 @@ enum HostileRun {
       return .runEnded(end)
     default: return event
     }
+  }
+
+  /// Any run with hostile text in every field that can hold some: each string is tried, and only
+  /// what then could not be read any more, such as a verdict's word, stays.
+  static func everywhere(_ records: [JournalRecord]) -> [JournalRecord] {
+    records.map { record in
+      var record = record
+      if case .integrity(var integrity) = record.event {
+        integrity.lostMessages = Array(integrity.lostMessages.prefix(3))
+        record.event = .integrity(integrity)
+      }
+      guard let data = try? JSONEncoder().encode(record.event),
+        var tree = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+        let payload = tree["payload"]
+      else { return record }
+      for number in 0..<count(payload) {
+        var left = number
+        tree["payload"] = replaced(tree["payload"] ?? payload, &left)
+        guard let data = try? JSONSerialization.data(withJSONObject: tree),
+          let event = try? JSONDecoder().decode(JournalEvent.self, from: data)
+        else {
+          tree =
+            (try? JSONEncoder().encode(record.event)).flatMap {
+              try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
+            } ?? tree
+          continue
+        }
+        record.event = event
+      }
+      return record
+    }
+  }
+
+  private static func count(_ value: Any) -> Int {
+    switch value {
+    case is String: 1
+    case let values as [Any]: values.reduce(0) { $0 + count($1) }
+    case let values as [String: Any]: values.values.reduce(0) { $0 + count($1) }
+    default: 0
+    }
+  }
+
+  /// The same with the string of this number, counted in a fixed order, made hostile; its own words
+  /// stay behind it, so that what has one name still has one.
+  private static func replaced(_ value: Any, _ left: inout Int) -> Any {
+    switch value {
+    case let string as String:
+      defer { left -= 1 }
+      return left == 0 && !string.hasPrefix(text) ? text + string : string
+    case let values as [Any]: return values.map { replaced($0, &left) }
+    case let values as [String: Any]:
+      var changed: [String: Any] = [:]
+      for key in values.keys.sorted() { changed[key] = values[key].map { replaced($0, &left) } }
+      return changed
+    default: return value
+    }
+  }
+
+  /// The failed run with a text of so many bytes in a field of every kind.
+  static func records(everywhere length: Int) -> [JournalRecord] {
+    let long = String(repeating: text + " ", count: length / text.utf8.count + 1)
+    var records = FixtureRun.failed
+    for index in records.indices {
+      switch records[index].event {
+      case .runStarted(var start):
+        (start.title, start.environment, start.operatedBy) = (long, long, long)
+        (start.drill, start.run, start.toolVersion) = (long, long, long)
+        (start.started, start.drillDigest) = (long, long)
+        start.subject = Environment.Subject(name: long, version: long)
+        if !start.steps.isEmpty { (start.steps[0].id, start.steps[0].title) = (long, long) }
+        records[index].event = .runStarted(start)
+      case .preflight(var check) where check.host == nil || check.check == "clock":
+        (check.check, check.detail, check.verdict) = (long, long, .failed)
+        records[index].event = .preflight(check)
+      case .hostRestored(let name, _, _):
+        records[index].event = .hostRestored(name: name, restored: false, detail: long)
+      case .runEnded(var end):
+        end.reasons = [long, long]
+        records[index].event = .runEnded(end)
+      case .objective(var objective):
+        (objective.reason, objective.unit) = (long, long)
+        records[index].event = .objective(objective)
+      case .stepEnded(let end) where end.id.hasPrefix("04"):
+        records[index].event = .stepEnded(
+          JournalEvent.StepEnded(id: end.id, verdict: .failed, detail: long, output: long))
+      case .actEnded(var end) where end.step.hasPrefix("04"):
+        (end.ending, end.output) = (long, long)
+        records[index].event = .actEnded(end)
+      case .integrity(var integrity):
+        if !integrity.lostMessages.isEmpty { integrity.lostMessages[0].room = long }
+        records[index].event = .integrity(integrity)
+      default: break
+      }
+    }
+    return records
   }
 }

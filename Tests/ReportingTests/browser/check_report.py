@@ -1,18 +1,23 @@
 """Looks at an HTML report in a real Chromium and prints what is wrong with it.
 
-Usage: check_report.py REPORT.html; leaves with 1 where anything is wrong. Checked, in the light and
-the dark theme, at 320 and 1400 pixels, with and without scripts: no request but the file's own, no
-message on the console, nothing run that a host said, no axe finding (WCAG 2.0 to 2.2, A and AA), no
-sideways scrolling, every section link leads somewhere, details open by keyboard, and everything is
-on paper.
+Usage: check_report.py REPORT.html [SIBLING.html]; leaves with 1 where anything is wrong. Checked, in
+the light and the dark theme, at 320 and 1400 pixels, with and without scripts: no request but the
+file's own, no message on the console, nothing run that a host said, no axe finding (WCAG 2.0 to 2.2,
+A and AA), no sideways scrolling, every section link leads somewhere, the keyboard goes through the
+page in its order with a focus that can be seen, details open by keyboard, and everything is on paper.
+The same page behind Jenkins' content policies: every row is there, and drawings keep their colours;
+the page with its style sheet beside it looks there as it does anywhere.
 """
 
+import functools
 import html
+import http.server
 import pathlib
 import re
 import subprocess
 import sys
 import tempfile
+import threading
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
@@ -75,6 +80,92 @@ def behave(browser, path, scheme, width, scripts, complaints):
     context.close()
 
 
+# What Jenkins sends with files of a build: as it is, and as it was before 2.539.
+JENKINS = [
+    "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';",
+    "sandbox; default-src 'none'; img-src 'self'; style-src 'self';",
+]
+
+
+def serve(folder, policy):
+    """A server on loopback that sends files as Jenkins does."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def end_headers(self):
+            self.send_header("Content-Security-Policy", policy)
+            super().end_headers()
+
+        def log_message(self, *arguments):
+            pass
+
+    handler = functools.partial(Handler, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def behind_jenkins(browser, path, sibling, policy, complaints):
+    """The page as a CI server with a strict policy shows it."""
+    name = f"policy {policy[:24]!r}"
+    server = serve(path.parent, policy)
+    address = f"http://127.0.0.1:{server.server_port}"
+    for file, has_style in [(path, False)] + ([(sibling, True)] if sibling else []):
+        context = browser.new_context(viewport={"width": 1400, "height": 900})
+        page = context.new_page()
+        page.goto(f"{address}/{file.name}")
+        rows = page.locator("tr.step")
+        for index in range(rows.count()):
+            if not rows.nth(index).is_visible():
+                complaints.append(f"{name}: {file.name}: step {index} cannot be seen")
+        fills = page.locator("svg.timeline rect").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).fill)"
+        )
+        if fills and len(set(fills)) < 4:
+            complaints.append(f"{name}: {file.name}: drawings have lost their colours: {set(fills)}")
+        width = page.locator(".wrap").evaluate("one => getComputedStyle(one).maxWidth")
+        if (width != "none") != has_style:
+            complaints.append(f"{name}: {file.name}: style sheet applies: {width != 'none'}")
+        context.close()
+    server.shutdown()
+    server.server_close()
+
+
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')];
+  const style = getComputedStyle(one);
+  return [all.indexOf(one), style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
+          one.getBoundingClientRect().width > 0];
+}"""
+
+
+def by_keyboard(browser, path, complaints):
+    """Tab goes through everything that can be reached, in the order of the page."""
+    context = browser.new_context(viewport={"width": 1000, "height": 900})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    seen = []
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUSED)
+        if focus is None:
+            break
+        index, is_marked, is_visible = focus
+        if not is_marked or not is_visible:
+            complaints.append(f"keyboard: the focus on element {index} cannot be seen")
+            break
+        seen.append(index)
+    if seen != sorted(seen) or not seen or seen[0] != 0:
+        complaints.append(f"keyboard: the order is {seen[:20]}")
+    page.goto(path.as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    if not page.url.endswith("#main"):
+        complaints.append("keyboard: the first stop does not skip to the report")
+    context.close()
+
+
 def on_paper(browser, path, complaints):
     """Everything that the file says must be on paper, closed details too."""
     with tempfile.TemporaryDirectory() as folder:
@@ -100,6 +191,7 @@ def on_paper(browser, path, complaints):
 def main():
     """Runs every check and prints the complaints."""
     path = pathlib.Path(sys.argv[1]).resolve()
+    sibling = pathlib.Path(sys.argv[2]).resolve() if len(sys.argv) > 2 else None
     complaints = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -111,6 +203,9 @@ def main():
         behave(browser, path, "light", 1400, True, complaints)
         behave(browser, path, "dark", 320, True, complaints)
         behave(browser, path, "light", 320, False, complaints)
+        by_keyboard(browser, path, complaints)
+        for policy in JENKINS:
+            behind_jenkins(browser, path, sibling, policy, complaints)
         on_paper(browser, path, complaints)
         browser.close()
     print("\n".join(complaints))

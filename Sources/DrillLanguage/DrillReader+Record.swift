@@ -1,0 +1,33 @@
+import DrillModel
+
+/// Reading what a drill says for those who keep its record.
+extension DrillReader {
+  /// Reads `record:`.
+  func record(_ node: SyntaxNode) -> DrillRecord? {
+    guard var words = MappingReader(node, "`record`", path: "record", in: context) else {
+      return nil
+    }
+    func line(_ key: String, _ expected: String) -> String? {
+      words.value(key).flatMap { context.line($0, expected: expected) }
+    }
+    func list(_ key: String, _ expected: String) -> [String] {
+      words.value(key).flatMap { context.lines($0, expected: expected) }?.map(\.text) ?? []
+    }
+    var record = DrillRecord()
+    record.version = line("version", "the drill's version, such as `3`")
+    record.testType = line("test-type", "such as `technical switchover`")
+    record.scenario = line("scenario", "the disaster, in words")
+    record.assumptions = list("assumptions", "what is taken for granted")
+    record.reference = line("reference", "the analysis or risk that asks for it")
+    record.controls = list("controls", "controls by their ids: `muster controls` lists them")
+    record.classification = line("classification", "such as `internal`")
+    record.everyDays = words.value("every-days").flatMap {
+      context.integer($0, in: 1...3650, expected: "a number of days, such as `90`")
+    }
+    record.retentionYears = words.value("retention-years").flatMap {
+      context.integer($0, in: 1...100, expected: "a number of years, such as `7`")
+    }
+    words.finish()
+    return record
+  }
+}
