@@ -23,7 +23,7 @@ public struct MusterCommand: AsyncParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, RunCommand.self, RecoverCommand.self,
       StatusCommand.self, InspectCommand.self, HaltCommand.self, ReportCommand.self,
-      VerifyCommand.self, HistoryCommand.self,
+      VerifyCommand.self, HistoryCommand.self, DeliverCommand.self,
       DrillsCommand.self, CoverageCommand.self,
       LabCommand.self, DoctorCommand.self, ManualCommand.self, ChatWorkerCommand.self,
     ])

@@ -28,6 +28,11 @@ struct Terminal: Sendable {
     Self.write(text + "\n", to: STDERR_FILENO)
   }
 
+  /// Writes what a CI server is meant to obey to standard error, as it is.
+  func command(_ text: String) {
+    Self.write(text, to: STDERR_FILENO)
+  }
+
   /// The text in a colour, where colours are wanted.
   func coloured(_ text: String, _ colour: Colour) -> String {
     isColoured ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
