@@ -171,7 +171,7 @@ let package = Package(
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
     .testTarget(
       name: "DeliveryTests", dependencies: ["Delivery", "Crypto", "TestSupport", "LocalProcess"],
-      exclude: ["receiver"], swiftSettings: settings),
+      exclude: ["readers"], swiftSettings: settings),
     tests("History", knows: ["DrillModel", "TestSupport"]),
     tests(
       "Evidence",

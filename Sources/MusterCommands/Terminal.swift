@@ -20,12 +20,13 @@ struct Terminal: Sendable {
   ///
   /// A closed standard output is not an error of the drill: what cannot be said is dropped.
   func result(_ text: String) {
-    Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+    let plain = HarmlessLines.make(text)
+    Self.write(plain.hasSuffix("\n") ? plain : plain + "\n", to: STDOUT_FILENO)
   }
 
   /// Writes a line of talk to standard error.
   func say(_ text: String) {
-    Self.write(text + "\n", to: STDERR_FILENO)
+    Self.write(HarmlessLines.make(text) + "\n", to: STDERR_FILENO)
   }
 
   /// Writes what a CI server is meant to obey to standard error, as it is.

@@ -33,7 +33,7 @@ public final class WebReceiver: @unchecked Sendable {
     let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments =
-      ["python3", "\(root)/Tests/DeliveryTests/receiver/receiver.py", folder.path]
+      ["python3", "\(root)/Tests/DeliveryTests/readers/receiver.py", folder.path]
       + (certificate.map { [$0.path, $0.key] } ?? [])
     let output = Pipe()
     process.standardInput = input
