@@ -173,7 +173,9 @@ struct ReceiversReader {
     EnvironmentReader(context: context, paths: paths).secret(node)
   }
 
-  /// An address, or where it is. Who knows that of a chat can write into it: it is a secret.
+  /// An address, or where it is.
+  ///
+  /// Who knows that of a chat can write into it: it is a secret.
   private func url(_ node: SyntaxNode, _ kind: Receiver.Kind) -> Receiver.Text? {
     let isSecret = kind == .slack || kind == .teams
     guard case .scalar(let written) = node.content, !Self.isReference(written) else {

@@ -65,7 +65,7 @@ public struct Receiver: Sendable, Hashable {
   public var name: String
   /// In which form it is told.
   public var kind: Kind
-  /// Where requests go; of PagerDuty and OTLP the part before the path. Nil for a folder.
+  /// Where requests go; of PagerDuty and OTLP the part before the path; nil for a folder.
   public var url: Text?
   /// The key of a webhook's signature, or PagerDuty's routing key.
   public var secret: SecretReference?

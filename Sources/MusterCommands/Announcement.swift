@@ -55,6 +55,7 @@ struct Announcement: Sendable {
   /// What is to be sent, by the path that is added to the address.
   ///
   /// - Parameter secret: What stands in a body itself.
+  /// - Returns: Paths and bodies.
   func bodies(secret: String) -> [(path: String, body: String)] {
     switch receiver.kind {
     case .webhook: [("", WebhookMessage.write(model, link: link))]

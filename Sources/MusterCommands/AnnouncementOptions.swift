@@ -18,6 +18,7 @@ struct AnnouncementOptions: ParsableArguments {
   ///   - terminal: For complaints.
   ///   - positions: Where the drill's steps stand, by their ids.
   /// - Returns: What tells of a run.
+  /// - Throws: The exit code 2, where the file is wrong.
   func load(
     _ terminal: Terminal, positions: [String: SourcePosition] = [:]
   ) throws -> Announcer {

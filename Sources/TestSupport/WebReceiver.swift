@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// A receiver of webhooks on loopback, in a process of its own that ends with this value.
 public final class WebReceiver: @unchecked Sendable {
@@ -25,8 +25,7 @@ public final class WebReceiver: @unchecked Sendable {
 
   /// Starts one.
   ///
-  /// - Parameters:
-  ///   - certificate: Its certificate and key, where it is to speak TLS.
+  /// - Parameter certificate: Its certificate and key, where it is to speak TLS.
   /// - Throws: `NotStarted` where there is no Python, or what `Process` throws.
   public init(certificate: (path: String, key: String)? = nil) throws {
     folder = try ScratchFolder()

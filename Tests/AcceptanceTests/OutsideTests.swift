@@ -174,4 +174,73 @@ struct OutsideTests {
     #expect(!nobody.errorText.contains("section_start:"))
     #expect(!nobody.errorText.contains("::error"))
   }
+
+  /// A real collector reads what is written, run after run, and promtool has nothing to say of it.
+  @Test func aRealCollectorReadsTheMetrics() async throws {
+    let folder = try ScratchFolder()
+    let receivers = "\(folder.path)/receivers.yaml"
+    try "receivers:\n  metrics: { kind: textfile, folder: \(folder.path)/collector }\n"
+      .write(toFile: receivers, atomically: true, encoding: .utf8)
+    try FileManager.default.createDirectory(
+      atPath: "\(folder.path)/collector", withIntermediateDirectories: true)
+    func tell(_ sample: String) async throws -> Int32? {
+      let bundle = "\(folder.path)/\(sample)"
+      try FileManager.default.createDirectory(
+        atPath: bundle, withIntermediateDirectories: true)
+      let journal = try String(
+        contentsOf: Product.root.appending(path: "Reports/samples/\(sample)/journal.jsonl"),
+        encoding: .utf8)
+      try journal.write(toFile: "\(bundle)/journal.jsonl", atomically: true, encoding: .utf8)
+      return Product.status(
+        try await Product.run(["deliver", bundle, "--receivers", receivers]))
+    }
+    #expect(try await tell("passed") == 0)
+    let once = try await scrape(folder.path)
+    #expect(once.contains("muster_last_run_result{"))
+    #expect(once.contains(",result=\"passed\"} 1\n"))
+    #expect(once.contains("node_textfile_scrape_error 0\n"))
+    let success = try #require(once.firstMatch(of: /muster_last_success_timestamp_seconds.*\n/)).0
+    #expect(try await tell("failed") == 0)
+    let later = try await scrape(folder.path)
+    #expect(later.contains(",result=\"failed\"} 1\n"))
+    #expect(later.contains(success))
+    #expect(later.contains("muster_environment_restored{"))
+    #expect(later.contains("node_textfile_scrape_error 0\n"))
+    let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/collector")
+    #expect(files == ["muster-stretched-pool-failover-lab.prom"])
+    let text = try Data(
+      contentsOf: URL(filePath: "\(folder.path)/collector/\(files[0])"))
+    let check = try await LocalCommand("promtool", ["check", "metrics"], input: Array(text)).run()
+    #expect(check.succeeded && check.errorText.isEmpty, "\(check.errorText)")
+    // Two drills in one folder share no sample: an exporter would give neither.
+    let other = String(decoding: text, as: UTF8.self)
+      .replacing("stretched-pool-failover", with: "other")
+    try other.write(
+      toFile: "\(folder.path)/collector/muster-other-lab.prom", atomically: true, encoding: .utf8)
+    let both = try await scrape(folder.path)
+    #expect(both.contains("node_textfile_scrape_error 0\n"))
+    #expect(both.matches(of: /\nmuster_build_info\{/).count == 2)
+  }
+
+  /// What a node_exporter of this machine's own says, started for one answer and ended.
+  private func scrape(_ folder: String) async throws -> String {
+    let script = """
+      prometheus-node-exporter --web.listen-address=127.0.0.1:0 --collector.disable-defaults \
+        --collector.textfile --collector.textfile.directory="$1/collector" 2>"$1/log" &
+      exporter=$!
+      tries=0
+      until grep -q 'Listening on.*address=127' "$1/log" || [ $tries -ge 300 ]; do
+        sleep 0.1; tries=$((tries + 1))
+      done
+      address=$(sed -n 's/.*Listening on.*address=\\(127[0-9.:]*\\).*/\\1/p' "$1/log")
+      curl --silent --noproxy '*' "http://$address/metrics"
+      kill $exporter
+      wait $exporter
+      exit 0
+      """
+    let result = try await LocalCommand(
+      "sh", ["-c", script, "sh", folder], deadline: .seconds(60), outputLimit: 4 << 20
+    ).run()
+    return result.text + "\n"
+  }
 }

@@ -66,9 +66,8 @@ import Testing
         Finding(
           5,
           "error: `fail` is not known here; expected `passed`, `failed`, `inconclusive`, "
-            + "`refused`, `aborted`, `interrupted`, `crashed` or `not-restored`. "
-            + "Did you mean `failed`?"),
-        Finding(6, "error: `2h` is out of range; expected `1s` to `1m`"),
+            + "`refused`, `aborted`, `interrupted`, `crashed` or `not-restored`"),
+        Finding(6, "error: `2h` is out of range; expected 1s to 1m"),
         Finding(
           7,
           "error: `url` is no key of the receiver `e`; expected `kind`, `folder` or `within`"),

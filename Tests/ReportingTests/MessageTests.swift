@@ -93,10 +93,10 @@ import Testing
     let payload = try #require(alert.1["payload"]).members
     #expect(payload["severity"] == .string("critical"))
     for name in ["summary", "source", "timestamp"] { #expect(payload[name] != nil) }
-    let failed = try events(model(FixtureRun.failed))
-    #expect(failed.map(\.0) == ["/v2/enqueue", "/v2/change/enqueue"])
-    #expect(failed[0].1["event_action"] == .string("resolve"))
-    #expect(failed[0].1["dedup_key"] == alert.1["dedup_key"])
+    let passed = try events(model(FixtureRun.passed))
+    #expect(passed.map(\.0) == ["/v2/enqueue", "/v2/change/enqueue"])
+    #expect(passed[0].1["event_action"] == .string("resolve"))
+    #expect(passed[0].1["dedup_key"] == alert.1["dedup_key"])
     // It changed nothing: what another run left broken is still broken.
     #expect(try events(model(FixtureRun.refused)).map(\.0) == ["/v2/change/enqueue"])
     for model in every() {

@@ -77,15 +77,15 @@ public enum MarkdownSummary {
       // A mention, a reference and a bare link are no marks that a backslash ends.
       case "@": escaped += "&#64;"
       case "#": escaped += "&#35;"
-      case ":": escaped += "&#58;"
-      case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "+", "-", "!", "|", "~", "$":
+      case "\\", "`", "*", "_", "{", "}", "[", "]", "(", ")", "!", "|", "~", "$":
         escaped += "\\"
         escaped.unicodeScalars.append(scalar)
       default: escaped.unicodeScalars.append(scalar)
       }
     }
-    // `www.` makes a link by itself.
-    return escaped.replacing("www.", with: "www&#46;")
+    // An address makes a link by itself; a list begins with a line.
+    let plain = escaped.replacing("://", with: "&#58;//").replacing("www.", with: "www&#46;")
+    return plain.hasPrefix("-") || plain.hasPrefix("+") ? "\\" + plain : plain
   }
 
   private static func code(_ text: String) -> String {
