@@ -14,13 +14,17 @@ struct AnnouncementOptions: ParsableArguments {
 
   /// Reads the file, before anything is begun; complaints end the command with status 2.
   ///
+  /// A recovery is not stopped by them: what can be healed is, and nobody is told.
+  ///
   /// - Parameters:
   ///   - terminal: For complaints.
   ///   - positions: Where the drill's steps stand, by their ids.
+  ///   - isRecovery: Whether hosts wait to be healed.
   /// - Returns: What tells of a run.
   /// - Throws: The exit code 2, where the file is wrong.
   func load(
-    _ terminal: Terminal, positions: [String: SourcePosition] = [:]
+    _ terminal: Terminal, positions: [String: SourcePosition] = [:],
+    isRecovery: Bool = false
   ) throws -> Announcer {
     let variables = ProcessInfo.processInfo.environment
     var announcer = Announcer(
@@ -39,6 +43,10 @@ struct AnnouncementOptions: ParsableArguments {
       announcer.link = parsed.link
     } catch {
       terminal.say("\(error)")
+      if isRecovery {
+        terminal.say("nobody will be told of this recovery; it goes on")
+        return announcer
+      }
       throw ExitCode(ExitStatus.usage.rawValue)
     }
     return announcer

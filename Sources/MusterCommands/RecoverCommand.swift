@@ -60,7 +60,7 @@ struct RecoverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
-    let announcer = try announcement.load(terminal)
+    let announcer = try announcement.load(terminal, isRecovery: true)
     if let hosts { throw ExitCode(try await recover(from: hosts, terminal).rawValue) }
     if let bundle { try await recover(bundle: bundle, terminal, announcer) }
   }

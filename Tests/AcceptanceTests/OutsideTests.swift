@@ -140,6 +140,14 @@ struct OutsideTests {
     #expect(Product.status(wrong) == 2)
     #expect(wrong.errorText.contains("receivers.yaml:2:14: error: `slak` is not known here"))
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/reports"))
+    // Who must be healed does not wait until the file is right.
+    #expect(Product.status(try await run(folder.path, receivers: nil)) == 3)
+    let recovery = try await Product.run([
+      "recover", "\(folder.path)/reports/latest", "--receivers",
+      "\(folder.path)/receivers.yaml",
+    ])
+    #expect(Product.status(recovery) == 0)
+    #expect(recovery.errorText.contains("nobody will be told of this recovery; it goes on"))
   }
 
   @Test func aCIServerIsSpokenToWhereItSaysThatItIsOne() async throws {
