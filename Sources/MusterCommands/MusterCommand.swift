@@ -25,6 +25,7 @@ public struct MusterCommand: AsyncParsableCommand {
       StatusCommand.self, InspectCommand.self, HaltCommand.self, ReportCommand.self,
       VerifyCommand.self, SignOffCommand.self, HistoryCommand.self, ShowCommand.self,
       CompareCommand.self, ActionCommand.self, ControlsCommand.self, AuditCommand.self,
+      DeliverCommand.self,
       DrillsCommand.self, CoverageCommand.self,
       LabCommand.self, DoctorCommand.self, ManualCommand.self, ChatWorkerCommand.self,
     ])
