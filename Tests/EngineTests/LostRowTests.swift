@@ -51,7 +51,7 @@ import Testing
   private func expectSaid(_ run: SimulatedRun) {
     #expect(run.exit == .inconclusive)
     #expect(run.ended?.outcome == .aborted)
-    #expect(run.ended?.verdict == .inconclusive)
+    #expect(run.ended?.verdict != .passed && run.ended?.verdict != .failed)
     #expect(run.ended?.restored == true)
     let says = run.ended?.reasons.contains {
       $0.contains("run run-2 of other@desk") && $0.contains("lease is lost")

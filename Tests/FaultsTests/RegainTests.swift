@@ -90,7 +90,7 @@ import Testing
     func ask(_ script: Script) async throws -> (status: GuardStatus, answer: GuardAnswer) {
       let (status, text) = try await host.ask(script)
       let reply = GuardReply(
-        CommandOutcome(ending: .exited(status ?? 1), output: Array(text.utf8)))
+        CommandOutcome(ending: .exited(status ?? 1), output: Array((text + "\n").utf8)))
       guard case .answered(let found, let answer) = reply else {
         throw Unreadable(description: "\(reply): \(text)")
       }

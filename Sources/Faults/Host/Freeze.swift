@@ -135,9 +135,9 @@ public enum Freeze: Fault {
       stopped=$(
         for again_dir in /proc/[0-9]*; do
           again_id=${again_dir#/proc/}
-          read_process "$again_id" && [ "$run_state" = T ] || continue
-          if is_spared "$again_id"; then continue; fi
-          read_process "$again_id" && printf '%s %s\n' "$again_id" "$started"
+          read_process "$again_id" || continue
+          if [ "$run_state" != T ] || is_spared "$again_id"; then continue; fi
+          if read_process "$again_id"; then printf '%s %s\n' "$again_id" "$started"; fi
         done
       )
       if [ -n "$stopped" ]; then note stopped "$stopped"; fi
