@@ -183,6 +183,7 @@ struct PlannerTests {
     let lab = try LabPlan.make()
     var drill = lab.drill
     for index in drill.steps.indices {
+      (drill.steps[index].covers, drill.steps[index].partCovers) = (nil, nil)
       switch drill.steps[index].action {
       case .verify: drill.steps[index].covers = ["F25"]
       case .return: drill.steps[index].covers = ["F31"]
@@ -208,6 +209,7 @@ struct PlannerTests {
     let lab = try LabPlan.make()
     var drill = lab.drill
     for index in drill.steps.indices {
+      (drill.steps[index].covers, drill.steps[index].partCovers) = (nil, nil)
       switch drill.steps[index].action {
       case .fence: drill.steps[index].partCovers = [.init(part: "gone", rows: ["F15"])]
       case .recordShipping, .copy, .apply, .promote:

@@ -109,6 +109,7 @@ import Testing
     (judging.id, judging.kind, judging.verdict) = ("99-judge", "judge", .passed)
     judging.covers = ["F01"]
     lost.steps.append(judging)
+    lost.integrity?.verdict = .passed
     for (name, expected) in [
       (Objective.Name.lostAfterPromotion, Verdict.failed), (.returnTime, .passed),
     ] {
