@@ -169,9 +169,10 @@ let package = Package(
       ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
     tests("History", knows: ["DrillModel", "TestSupport"]),
-    tests(
-      "Evidence",
-      knows: ["DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: ["Evidence", "DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"],
+      exclude: ["stamp_server.py"], swiftSettings: settings),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
