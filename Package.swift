@@ -175,9 +175,10 @@ let package = Package(
       name: "DeliveryTests", dependencies: ["Delivery", "Crypto", "TestSupport", "LocalProcess"],
       exclude: ["readers"], swiftSettings: settings),
     tests("History", knows: ["DrillModel", "TestSupport"]),
-    tests(
-      "Evidence",
-      knows: ["DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "EvidenceTests",
+      dependencies: ["Evidence", "DrillModel", "Crypto", "Journal", "TestSupport", "LocalProcess"],
+      exclude: ["stamp_server.py"], swiftSettings: settings),
     .testTarget(
       name: "ReportingTests",
       dependencies: [

@@ -78,7 +78,8 @@ enum VerifyText {
             cat "$work/payload"
           } | ssh-keygen -Y verify -f allowed_signers -I '\(signer.identity)' \\
             -n '\(signer.namespace(.attestation))' -s "$work/signature" || exit 1
-          grep -o '"digest":{"sha256":"[0-9a-f]*"},"name":"[^"]*"}' "$work/payload" |
+          sed 's/.*"subject":\\[//' "$work/payload" |
+            grep -o '"digest":{"sha256":"[0-9a-f]*"},"name":"[^"]*"}' |
             sed 's/"digest":{"sha256":"\\([0-9a-f]*\\)"},"name":"\\([^"]*\\)"}/\\1  \\2/' |
             sha256sum --check --strict --quiet || exit 1
         done < attestation.intoto.jsonl
