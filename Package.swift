@@ -85,6 +85,7 @@ let package = Package(
     module("Journal", knows: ["DrillModel", "Crypto"]),
     module(
       "History", knows: ["DrillModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Delivery", knows: ["Crypto", "LocalProcess"]),
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
@@ -132,7 +133,7 @@ let package = Package(
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Integrity", "Remote",
         "SSH", "Chat", "Journal", "Evidence", "Reporting", "Engine", "Lab", "LocalProcess",
-        "Crypto", "History", "BundledDrills",
+        "Crypto", "History", "Delivery", "BundledDrills",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -170,6 +171,9 @@ let package = Package(
         "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
       ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "Crypto", "TestSupport", "LocalProcess"],
+      exclude: ["readers"], swiftSettings: settings),
     tests("History", knows: ["DrillModel", "TestSupport"]),
     tests(
       "Evidence",

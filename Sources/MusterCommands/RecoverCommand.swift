@@ -50,6 +50,8 @@ struct RecoverCommand: AsyncParsableCommand {
 
   @OptionGroup var signing: SigningOptions
 
+  @OptionGroup var announcement: AnnouncementOptions
+
   func validate() throws {
     guard (bundle == nil) != (hosts == nil) else {
       throw ValidationError("give either the bundle's folder or --hosts ENVIRONMENT")
@@ -61,8 +63,9 @@ struct RecoverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
+    let announcer = try announcement.load(terminal, isRecovery: true)
     if let hosts { throw ExitCode(try await recover(from: hosts, terminal).rawValue) }
-    if let bundle { try await recover(bundle: bundle, terminal) }
+    if let bundle { try await recover(bundle: bundle, terminal, announcer) }
   }
 
   private func recover(from file: String, _ terminal: Terminal) async throws -> ExitStatus {
@@ -86,7 +89,9 @@ struct RecoverCommand: AsyncParsableCommand {
     return status
   }
 
-  private func recover(bundle: String, _ terminal: Terminal) async throws {
+  private func recover(
+    bundle: String, _ terminal: Terminal, _ announcer: Announcer
+  ) async throws {
     let (drill, environment) = try read(bundle, terminal)
     let (journal, before): (JournalWriter, JournalReading)
     do {
@@ -123,7 +128,9 @@ struct RecoverCommand: AsyncParsableCommand {
     try folder.unseal()
     let reporter = BundleReporter(
       bundle: folder, sealing: signing.sealing, terminal: terminal, output: .text)
-    throw ExitCode(await reporter.finish(status: status).rawValue)
+    let code = await reporter.finish(status: status)
+    await announcer.announce(folder.path)
+    throw ExitCode(code.rawValue)
   }
 
   private func read(_ bundle: String, _ terminal: Terminal) throws -> (Drill, Environment) {
