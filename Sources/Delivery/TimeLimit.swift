@@ -8,6 +8,7 @@ public enum TimeLimit {
   ///   - limit: How long.
   ///   - work: What is waited for.
   /// - Returns: What it gave; nil where the time ran out first.
+  @discardableResult
   public static func wait<Value: Sendable>(
     _ limit: Duration, for work: @escaping @Sendable () async -> Value
   ) async -> Value? {

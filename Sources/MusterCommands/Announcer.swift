@@ -41,7 +41,11 @@ struct Announcer: Sendable {
       terminal.say("nobody was told of the run: its journal cannot be read: \(error)")
       return false
     }
-    if tellsServer { server?.tell(model, positions: positions, terminal) }
+    if tellsServer, let server {
+      await TimeLimit.wait(.seconds(5)) { [positions, terminal] in
+        server.tell(model, positions: positions, terminal)
+      }
+    }
     let wanting = (receivers + [exporter].compactMap(\.self)).filter { $0.wants(model.result) }
     let log = URL(filePath: folder).deletingLastPathComponent().path + "/deliveries.jsonl"
     return await withTaskGroup(of: Bool.self) { group in

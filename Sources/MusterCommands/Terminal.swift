@@ -36,8 +36,8 @@ struct Terminal: Sendable {
 
   /// Writes a line of talk to standard error.
   func say(_ text: String) {
-    let plain = HarmlessLines.make(text) + "\n"
-    above { Self.write(plain, to: STDERR_FILENO) }
+    let plain = HarmlessLines.make(text)
+    above { Self.write(plain + "\n", to: STDERR_FILENO) }
   }
 
   /// Writes what a CI server is meant to obey to standard error, as it is.

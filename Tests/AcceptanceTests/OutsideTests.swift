@@ -56,13 +56,13 @@ struct OutsideTests {
     let address = receiver.address
     let ways = ["silent", "down", "half", "nothing", "elsewhere", "endless", "picky"]
     let bad = ways.map { way in
-      "  \(way): { kind: webhook, url: \"\(address)/\(way)\", secret: env:HIDDEN, within: 3s }\n"
+      "  \(way): { kind: webhook, url: \"\(address)/\(way)\", secret: env:HIDDEN, within: 2s }\n"
     }.joined()
     let others = """
-        refused: { kind: slack, url: "http://127.0.0.1:9/x", within: 3s }
-        nowhere: { kind: otlp, url: "https://no-such-host.invalid", within: 3s }
-        keyless: { kind: pagerduty, routing-key: file:/nowhere/key, url: "\(address)", within: 3s }
-        slow-key: { kind: pagerduty, routing-key: "exec:sleep 60", url: "\(address)", within: 3s }
+        refused: { kind: slack, url: "http://127.0.0.1:9/x", within: 2s }
+        nowhere: { kind: otlp, url: "https://no-such-host.invalid", within: 2s }
+        keyless: { kind: pagerduty, routing-key: file:/nowhere/key, url: "\(address)", within: 2s }
+        slow-key: { kind: pagerduty, routing-key: "exec:sleep 60", url: "\(address)", within: 2s }
         folder: { kind: textfile, folder: /nowhere/at-all }
       """
     let plain = try await run(folder.path, receivers: nil)
@@ -73,6 +73,11 @@ struct OutsideTests {
     for name in ways + ["refused", "nowhere", "keyless", "slow-key", "folder"] {
       #expect(told.errorText.contains("not told: \(name) ("), "\(name)")
     }
+    // Nobody is told before the bundle is whole.
+    let lines = told.errorText.split(separator: "\n")
+    let sealed = try #require(lines.firstIndex { $0.hasPrefix("bundle: ") })
+    let first = try #require(lines.firstIndex { $0.hasPrefix("not told: ") })
+    #expect(sealed < first)
     let records = try records(folder.path)
     #expect(records.count == 12)
     #expect(records.allSatisfy { $0["delivered"] as? Bool == false })
@@ -233,8 +238,9 @@ struct OutsideTests {
   /// What a node_exporter of this machine's own says, started for one answer and ended.
   private func scrape(_ folder: String) async throws -> String {
     let script = """
+      rm -f "$1/log"; touch "$1/log"
       prometheus-node-exporter --web.listen-address=127.0.0.1:0 --collector.disable-defaults \
-        --collector.textfile --collector.textfile.directory="$1/collector" 2>"$1/log" &
+        --collector.textfile --collector.textfile.directory="$1/collector" 2>>"$1/log" &
       exporter=$!
       tries=0
       until grep -q 'Listening on.*address=127' "$1/log" || [ $tries -ge 300 ]; do

@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct CourierTests {
   private func send(
-    _ url: String, body: String = "{}", within: Duration = .seconds(8), attempts: Int = 3,
+    _ url: String, body: String = "{}", within: Duration = .seconds(40), attempts: Int = 3,
     headers: [HTTPRequest.Header] = [], key: String? = nil, certificates: String? = nil
   ) async -> DeliveryOutcome {
     await Courier(
@@ -72,10 +72,10 @@ struct CourierTests {
     #expect(!later.isDelivered && later.attempts == 1)
   }
 
-  @Test(arguments: ["half", "nothing", "endless"])
+  @Test(arguments: ["half", "nothing"])
   func anAnswerThatDoesNotEndWellIsNone(way: String) async throws {
     let receiver = try WebReceiver()
-    let outcome = await send("\(receiver.address)/\(way)", within: .seconds(4), attempts: 2)
+    let outcome = await send("\(receiver.address)/\(way)", attempts: 2)
     #expect(!outcome.isDelivered)
     #expect(outcome.attempts == 2)
     #expect(try receiver.requests().count == 2)
@@ -84,11 +84,13 @@ struct CourierTests {
   @Test func whoNeverAnswersIsLeftInTime() async throws {
     let receiver = try WebReceiver()
     let began = ContinuousClock.now
-    let outcome = await send("\(receiver.address)/silent", within: .seconds(3), attempts: 2)
-    #expect(!outcome.isDelivered)
-    #expect(outcome.detail.contains("within its time"))
+    for way in ["silent", "endless"] {
+      let outcome = await send("\(receiver.address)/\(way)", within: .seconds(2), attempts: 2)
+      #expect(!outcome.isDelivered)
+      #expect(outcome.detail.contains("within its time"))
+    }
     #expect(ContinuousClock.now - began < .seconds(60))
-    #expect(try receiver.requests().count <= 2)
+    #expect(try receiver.requests().count <= 4)
   }
 
   @Test func aRedirectionIsNotFollowed() async throws {
