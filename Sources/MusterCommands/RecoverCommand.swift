@@ -51,8 +51,6 @@ struct RecoverCommand: AsyncParsableCommand {
   @OptionGroup var signing: SigningOptions
   @OptionGroup var announcement: AnnouncementOptions
 
-  @OptionGroup var announcement: AnnouncementOptions
-
   func validate() throws {
     guard (bundle == nil) != (hosts == nil) else {
       throw ValidationError("give either the bundle's folder or --hosts ENVIRONMENT")

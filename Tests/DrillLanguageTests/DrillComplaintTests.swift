@@ -78,7 +78,7 @@ import Testing
         Finding(
           1,
           "error: `drll` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers` or `expect`. "
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers`, `expect` or `record`. "
             + "Did you mean `drill`?"
         ),
         Finding(
@@ -98,7 +98,7 @@ import Testing
         Finding(
           5,
           "error: `retires` is no key of a drill; expected `variables`, `drill`, `mode`, `objectives`, "
-            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers` or `expect`"
+            + "`workload`, `availability`, `stop-conditions`, `settle`, `steps`, `covers`, `expect` or `record`"
         ),
         Finding(6, "error: `form` is no key of `baseline`; expected `for`"),
         Finding(
