@@ -54,6 +54,8 @@ actor JumpPool {
   private static let patience = TimeAmount.milliseconds(250)
 
   private var lanes: [Route: Lane] = [:]
+  /// What is under way: sessions that are being made, or closed.
+  private var tasks: [Int: Task<Void, Never>] = [:]
   private var nextNumber = 0
   /// Numbers that wait, or are about to.
   private var wanted: Set<Int> = []
@@ -123,7 +125,21 @@ actor JumpPool {
     lane.carriers.removeAll { $0 === carrier }
     forgetIfIdle(lane, route)
     let session = carrier.session
-    Task { await session.close() }
+    nextNumber += 1
+    let number = nextNumber
+    tasks[number] = Task {
+      await session.close()
+      tasks[number] = nil
+    }
+  }
+
+  /// Closes what is left, and waits until nothing is under way: the event loop may end then.
+  func end() async {
+    for task in tasks.values { task.cancel() }
+    while let task = tasks.values.first { await task.value }
+    let sessions = lanes.values.flatMap { $0.carriers.map(\.session) }
+    lanes = [:]
+    for session in sessions { await session.close() }
   }
 
   private func forgetIfIdle(_ lane: Lane, _ route: Route) {
@@ -177,7 +193,9 @@ actor JumpPool {
 
   private func startConnecting(_ lane: Lane, _ route: Route) {
     lane.connecting += 1
-    Task {
+    nextNumber += 1
+    let number = nextNumber
+    tasks[number] = Task {
       let result: Result<SSHSession, SSHError>
       do throws(SSHError) {
         result = .success(try await lane.connect())
@@ -185,6 +203,7 @@ actor JumpPool {
         result = .failure(error)
       }
       await hasConnected(result, lane, route)
+      tasks[number] = nil
     }
   }
 

@@ -202,6 +202,7 @@ public final class SSHClient: Sendable {
 
   /// Stops the threads; sessions that are still open are cut off.
   public func shutdown() async {
+    await jumps.end()
     try? await group.shutdownGracefully()
   }
 }
