@@ -26,11 +26,13 @@ build: ## Build the debug binary.
 	$(SWIFT) build -c $(CONFIGURATION)
 
 lint: ## Check the form of every source.
-	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Drills Package.swift
+	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Drills Package.swift \
+		Benchmarks/Sources Benchmarks/Package.swift
 	@if command -v shellcheck >/dev/null; then shellcheck scripts/*; fi
 
 format: ## Bring every source into form.
-	$(SWIFT) format --in-place --recursive --parallel Sources Tests Drills Package.swift
+	$(SWIFT) format --in-place --recursive --parallel Sources Tests Drills Package.swift \
+		Benchmarks/Sources Benchmarks/Package.swift
 
 test: ## Lint, build and test, one lab drill end to end and 2,000 simulated runs included.
 	@scripts/install-packages build lab test
@@ -55,8 +57,9 @@ test-all: ## What takes longer: every way of taking the data center offline, dea
 	MUSTER_TEST_ALL=1 MUSTER_TEST_PYTHON=$(CURDIR)/.build/readers/bin/python3 \
 		SWIFT="$(SWIFT)" scripts/run-tests --skip-build --no-parallel
 
-bench: ## Compare timings with a named baseline.
-	@echo "There are no benchmarks yet."; exit 2
+bench: ## Measure SSH beside its peers, and chat and ledger at load; QUICK=1 for few rounds.
+	@scripts/install-packages build lab bench
+	@SWIFT="$(SWIFT)" scripts/bench $(if $(QUICK),--quick)
 
 fuzz: ## Feed every reader of foreign input with libFuzzer, SECONDS each (TARGETS="drill journal").
 	@scripts/install-packages build

@@ -48,7 +48,12 @@ let fuzzing: [Target] =
 let package = Package(
   name: "muster",
   products: [
-    .executable(name: "muster", targets: ["muster"])
+    .executable(name: "muster", targets: ["muster"]),
+    // What the benchmarks measure, each by itself.
+    .library(name: "SSH", targets: ["SSH"]),
+    .library(name: "Chat", targets: ["Chat"]),
+    .library(name: "Integrity", targets: ["Integrity"]),
+    .library(name: "DrillModel", targets: ["DrillModel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

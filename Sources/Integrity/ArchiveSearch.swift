@@ -4,7 +4,15 @@ import DrillModel
 struct ArchiveSearch {
   private struct ArchivePlace: Hashable {
     var room: String
-    var archiveID: String
+    var archiveID: CompactID
+  }
+
+  /// A message of this run that the ledger never sent.
+  private struct Stranger {
+    var room: String
+    var sender: String
+    var sequence: Int
+    var archiveID: CompactID
   }
 
   private let ledger: LedgerIndex
@@ -12,10 +20,10 @@ struct ArchiveSearch {
   private let zero: UInt64
   private var copies: [Int32]
   private var isAltered: [Bool]
-  private var duplicates: [(place: Int, archiveID: String)] = []
-  private var reordered: [(place: Int, archiveID: String)] = []
-  private var foundIDs: [Int: String] = [:]
-  private var strangers: [ArchivedMessage] = []
+  private var duplicates: [(place: Int, archiveID: CompactID)] = []
+  private var reordered: [(place: Int, archiveID: CompactID)] = []
+  private var foundIDs: [Int: CompactID] = [:]
+  private var strangers: [Stranger] = []
 
   /// True once a message was found that was refused, or that the ledger never sent.
   private(set) var hasUnexplainedGhost = false
@@ -29,33 +37,51 @@ struct ArchiveSearch {
   }
 
   /// Goes through a reading, each room in archive order.
-  mutating func read(_ reading: [ArchivedMessage]) {
-    let missing = acknowledgedButNotNamed(in: reading)
+  mutating func read(_ reading: ArchiveReading) {
+    // Of each stream of the reading: the ledger's own number of it, where this run has it.
+    let known = reading.streams.map { stream in
+      stream.run == run ? ledger.knownStream(room: stream.room, sender: stream.sender) : nil
+    }
+    let missing = acknowledgedButNotNamed(in: reading, known)
     var highest = Array(repeating: Int.min, count: ledger.streams.count)
-    for message in reading {
-      if let place = missing[ArchivePlace(room: message.room, archiveID: message.archiveID)] {
+    for row in reading.rows {
+      let room = reading.rooms[Int(row.room)]
+      if !missing.isEmpty,
+        let place = missing[ArchivePlace(room: room, archiveID: row.archiveID)]
+      {
         copies[place] += 1
         isAltered[place] = true
         continue
       }
-      guard let marker = message.marker, marker.run == run else { continue }
-      guard let place = self.place(of: message), ledger.messages[place].sentAt != nil else {
-        strangers.append(message)
+      guard row.stream >= 0, reading.streams[Int(row.stream)].run == run else { continue }
+      guard let place = place(of: row, reading, known), ledger.messages[place].sentAt != nil
+      else {
+        let stream = reading.streams[Int(row.stream)]
+        strangers.append(
+          Stranger(
+            room: room, sender: stream.sender, sequence: row.sequence,
+            archiveID: row.archiveID))
         continue
       }
-      if message.bodyDigest != ledger.messages[place].digest { isAltered[place] = true }
-      copies[place] += 1
-      guard copies[place] == 1 else {
-        duplicates.append((place, message.archiveID))
-        continue
-      }
-      if ledger.messages[place].acknowledgedAt == nil { foundIDs[place] = message.archiveID }
-      let stream = Int(ledger.messages[place].stream)
-      if ledger.messages[place].sequence < highest[stream] {
-        reordered.append((place, message.archiveID))
-      }
-      highest[stream] = max(highest[stream], ledger.messages[place].sequence)
+      take(row, place, &highest)
     }
+  }
+
+  private mutating func take(
+    _ row: ArchiveReading.Row, _ place: Int, _ highest: inout [Int]
+  ) {
+    if row.digest != ledger.messages[place].digest { isAltered[place] = true }
+    copies[place] += 1
+    guard copies[place] == 1 else {
+      duplicates.append((place, row.archiveID))
+      return
+    }
+    if ledger.messages[place].acknowledgedAt == nil { foundIDs[place] = row.archiveID }
+    let stream = Int(ledger.messages[place].stream)
+    if ledger.messages[place].sequence < highest[stream] {
+      reordered.append((place, row.archiveID))
+    }
+    highest[stream] = max(highest[stream], ledger.messages[place].sequence)
   }
 
   /// Writes what was found, the messages in the order of the ledger.
@@ -76,12 +102,11 @@ struct ArchiveSearch {
       }
     }
     for stranger in strangers {
-      guard let key = stranger.marker?.key else { continue }
       hasUnexplainedGhost = true
       result.ghostMessages.append(
         IntegrityResult.Finding(
-          room: stranger.room, sender: key.sender, sequence: key.sequence, sentSeconds: nil,
-          acknowledgedSeconds: nil, archiveID: stranger.archiveID))
+          room: stranger.room, sender: stranger.sender, sequence: stranger.sequence,
+          sentSeconds: nil, acknowledgedSeconds: nil, archiveID: stranger.archiveID.text))
     }
     result.duplicatedMessages = duplicates.map { finding($0.place, archiveID: $0.archiveID) }
     result.reorderedMessages = reordered.map { finding($0.place, archiveID: $0.archiveID) }
@@ -113,10 +138,12 @@ struct ArchiveSearch {
 
   /// The acknowledged messages whose number is nowhere in the reading, by the place in the
   /// archive that their acknowledgement named.
-  private func acknowledgedButNotNamed(in reading: [ArchivedMessage]) -> [ArchivePlace: Int] {
+  private func acknowledgedButNotNamed(
+    in reading: ArchiveReading, _ known: [Int32?]
+  ) -> [ArchivePlace: Int] {
     var isNamed = Array(repeating: false, count: ledger.messages.count)
-    for message in reading where message.marker?.run == run {
-      if let place = place(of: message) { isNamed[place] = true }
+    for row in reading.rows {
+      if let place = place(of: row, reading, known) { isNamed[place] = true }
     }
     var missing: [ArchivePlace: Int] = [:]
     for place in ledger.messages.indices where !isNamed[place] {
@@ -128,18 +155,23 @@ struct ArchiveSearch {
     return missing
   }
 
-  private func place(of message: ArchivedMessage) -> Int? {
-    guard let key = message.marker?.key, key.room == message.room else { return nil }
-    return ledger.knownPlace(room: key.room, sender: key.sender, sequence: key.sequence)
+  /// Where the ledger has what a row's body names, when it stands in the room that it names.
+  private func place(
+    of row: ArchiveReading.Row, _ reading: ArchiveReading, _ known: [Int32?]
+  ) -> Int? {
+    guard row.stream >= 0, let stream = known[Int(row.stream)],
+      reading.streams[Int(row.stream)].room == reading.rooms[Int(row.room)]
+    else { return nil }
+    return ledger.knownPlace(stream: stream, sequence: row.sequence)
   }
 
-  private func finding(_ place: Int, archiveID: String?) -> IntegrityResult.Finding {
+  private func finding(_ place: Int, archiveID: CompactID?) -> IntegrityResult.Finding {
     let message = ledger.messages[place]
     let stream = ledger.stream(of: message)
     return IntegrityResult.Finding(
       room: stream.room, sender: stream.sender, sequence: message.sequence,
       sentSeconds: message.sentAt.map { Moments.seconds(from: zero, to: $0) },
       acknowledgedSeconds: message.acknowledgedAt.map { Moments.seconds(from: zero, to: $0) },
-      archiveID: archiveID)
+      archiveID: archiveID?.text)
   }
 }

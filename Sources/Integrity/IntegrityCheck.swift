@@ -41,6 +41,28 @@ public enum IntegrityCheck {
     historyBefore: [RoomFingerprint]?, historyAfter: [RoomFingerprint]?, run: String,
     zero: UInt64
   ) -> IntegrityResult {
+    judge(
+      ledger: ledger, xmppReading: xmpp.map { ArchiveReading($0) },
+      databaseReading: database.map { ArchiveReading($0) }, historyBefore: historyBefore,
+      historyAfter: historyAfter, run: run, zero: zero)
+  }
+
+  /// Judges a run whose readings were kept small.
+  ///
+  /// - Parameters:
+  ///   - ledger: What the clients did and were told.
+  ///   - xmpp: The whole archive as asked of the rooms.
+  ///   - database: The whole archive as asked of the database.
+  ///   - historyBefore: Each room's history, fingerprinted before the run.
+  ///   - historyAfter: The same stretch of each room, fingerprinted after it.
+  ///   - run: The run's id: messages of other runs are history.
+  ///   - zero: When the fault was in effect; findings' seconds count from it.
+  /// - Returns: Counts, and each message that is not as it should be.
+  public static func judge(
+    ledger: LedgerIndex, xmppReading xmpp: ArchiveReading?,
+    databaseReading database: ArchiveReading?, historyBefore: [RoomFingerprint]?,
+    historyAfter: [RoomFingerprint]?, run: String, zero: UInt64
+  ) -> IntegrityResult {
     var result = IntegrityResult()
     for message in ledger.messages where message.sentAt != nil {
       result.sent += 1

@@ -7,13 +7,18 @@ public import DrillModel
 public struct LedgerIndex: Sendable {
   /// What became of one message, as its sender saw it.
   struct Message: Sendable {
-    var stream: Int32
+    var digest = CompactDigest.text("")
+    var archiveID: CompactID?
     var sequence: Int
-    var digest = ""
-    var archiveID: String?
     var sentAt: UInt64?
     var acknowledgedAt: UInt64?
+    var stream: Int32
     var isRefused = false
+
+    init(stream: Int32, sequence: Int) {
+      self.stream = stream
+      self.sequence = sequence
+    }
   }
 
   /// One user's messages in one room.
@@ -64,7 +69,7 @@ public struct LedgerIndex: Sendable {
   private(set) var attempts: [Attempt] = []
   private(set) var stalls: [ClosedRange<UInt64>] = []
   private var streamPlaces: [Stream: Int32] = [:]
-  private var places: [[Int: Int32]] = []
+  private var places: [SequencePlaces] = []
 
   /// Starts an empty index.
   public init() {}
@@ -79,14 +84,14 @@ public struct LedgerIndex: Sendable {
     switch entry {
     case .sent(let key, let digest, _, let at):
       let place = place(of: key)
-      messages[place].digest = digest
+      messages[place].digest = CompactDigest(digest)
       messages[place].sentAt = at
       sends.append(Send(at: at, message: Int32(place)))
     case .acknowledged(let key, let archiveID, let at):
       let place = place(of: key)
       guard messages[place].acknowledgedAt == nil else { return }
       messages[place].acknowledgedAt = at
-      messages[place].archiveID = archiveID
+      messages[place].archiveID = CompactID(archiveID)
       answers.append(Answer(at: at, message: Int32(place)))
     case .reflected(let key, _):
       _ = place(of: key)
@@ -105,11 +110,13 @@ public struct LedgerIndex: Sendable {
   }
 
   /// Where a message's record stands, or nil where the ledger does not know it.
-  func knownPlace(room: String, sender: String, sequence: Int) -> Int? {
-    guard let stream = streamPlaces[Stream(room: room, sender: sender)],
-      let place = places[Int(stream)][sequence]
-    else { return nil }
-    return Int(place)
+  func knownPlace(stream: Int32, sequence: Int) -> Int? {
+    places[Int(stream)][sequence].map(Int.init)
+  }
+
+  /// The number of a stream, or nil where the ledger does not know it.
+  func knownStream(room: String, sender: String) -> Int32? {
+    streamPlaces[Stream(room: room, sender: sender)]
   }
 
   /// The room and sender of a message.
@@ -123,7 +130,7 @@ public struct LedgerIndex: Sendable {
     } else {
       streamPlace = Int32(streams.count)
       streams.append(stream)
-      places.append([:])
+      places.append(SequencePlaces())
       streamPlaces[stream] = streamPlace
     }
     if let known = places[Int(streamPlace)][key.sequence] { return Int(known) }

@@ -12,7 +12,9 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     let terminal = Terminal.current
     terminal.result("muster \(ProductVersion.current)")
-    terminal.result("libssh2 \(SSHClient.libraryVersion) in use")
+    let limits = LibraryLimits.ask()
+    terminal.result("libssh2 \(limits.version) in use")
+    for sentence in limits.sentences { terminal.result("  \(sentence)") }
     for (program, use) in [
       ("ssh", "the OpenSSH configuration is asked through it (ssh -G)"),
       ("ssh-keygen", "bundles are signed with it"),
@@ -24,8 +26,24 @@ struct DoctorCommand: AsyncParsableCommand {
       let state = found?.succeeded == true ? "found" : "missing"
       terminal.result("\(program): \(state); \(use)")
     }
-    let agent = ProcessInfo.processInfo.environment["SSH_AUTH_SOCK"]
-    terminal.result("ssh-agent: \(agent == nil ? "none (SSH_AUTH_SOCK is not set)" : "offered")")
+    terminal.result("ssh-agent: \(await agentState())")
     terminal.result("root: \(geteuid() == 0 ? "yes" : "no; the lab needs it, runs do not")")
+  }
+
+  /// What the user's agent holds, and what of it is not to be counted on.
+  private func agentState() async -> String {
+    guard let socket = ProcessInfo.processInfo.environment["SSH_AUTH_SOCK"] else {
+      return "none (SSH_AUTH_SOCK is not set)"
+    }
+    let client = SSHClient()
+    let answer = await client.agentKeys(socket: socket)
+    await client.shutdown()
+    switch answer {
+    case .failure(let error): return "\(error.message)"
+    case .success(let keys):
+      let useless = keys.filter { $0.type.hasPrefix("sk-") || $0.type.contains("-cert-v0") }
+      let names = useless.map { "\($0.comment) (\($0.type))" }.joined(separator: ", ")
+      return "\(keys.count) keys" + (useless.isEmpty ? "" : "; not to be counted on: \(names)")
+    }
   }
 }

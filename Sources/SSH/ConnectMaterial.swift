@@ -11,14 +11,10 @@ struct ConnectMaterial: Sendable {
   var notes: [String] = []
 
   /// Reads the files that a target names; it blocks, so never on an event loop.
-  init(_ target: SSHTarget, keyRing: KeyRing) {
-    for path in target.knownHostsFiles {
-      switch FileContents.read(path) {
-      case .success(let contents): knownHosts.add(contents, file: path)
-      case .failure(let fault) where fault.isMissing: break
-      case .failure(let fault): notes.append("\(path): not readable: \(fault.text)")
-      }
-    }
+  init(_ target: SSHTarget, keyRing: KeyRing, shelf: KnownHostsShelf) {
+    let reading = shelf.read(target.knownHostsFiles)
+    knownHosts = reading.hosts
+    notes = reading.notes
     for path in target.identityFiles { readIdentity(path, keyRing) }
     if !missing.isEmpty { notes.append("not there: \(missing.joined(separator: ", "))") }
   }

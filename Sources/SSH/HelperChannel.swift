@@ -14,13 +14,15 @@ public final class HelperChannel: Sendable {
     /// A ping is sent this often.
     public var pingEvery: Duration
     /// The host is dead when a ping has waited this long for its answer.
+    ///
+    /// Together with `pingEvery` it bounds how late a silence is noticed: within a second by default.
     public var deadAfter: Duration
     /// How long the shells may take to answer for the first time.
     public var openDeadline: Duration
 
     /// Sets the pace.
     public init(
-      pingEvery: Duration = .milliseconds(250), deadAfter: Duration = .seconds(1),
+      pingEvery: Duration = .milliseconds(150), deadAfter: Duration = .milliseconds(800),
       openDeadline: Duration = .seconds(10)
     ) {
       self.pingEvery = pingEvery

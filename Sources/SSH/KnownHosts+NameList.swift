@@ -29,6 +29,16 @@ extension KnownHosts {
       self = .hashed(salt: salt, hash: hash)
     }
 
+    /// The names when each is said in full; nil when one is hashed, negated or a pattern.
+    var plainNames: [[UInt8]]? {
+      guard case .patterns(let patterns) = self else { return nil }
+      let wild = [UInt8(ascii: "*"), UInt8(ascii: "?")]
+      let isPlain = patterns.allSatisfy { pattern in
+        !pattern.isNegated && !pattern.glob.contains(where: wild.contains)
+      }
+      return isPlain ? patterns.map(\.glob) : nil
+    }
+
     /// Whether the list names this host; a negated pattern that matches overrules all others.
     func covers(_ name: String) -> Bool {
       switch self {

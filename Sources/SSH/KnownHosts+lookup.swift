@@ -28,8 +28,8 @@ extension KnownHosts {
   public func verdict(on key: HostKey, host: String, port: Int) -> Verdict {
     let name = Self.lookupName(host: host, port: port)
     let plain = host.lowercased()
-    let here = entries.filter { $0.covers(name) }
-    let byPlainName = name == plain ? [] : entries.filter { $0.covers(plain) }
+    let here = entries(covering: name)
+    let byPlainName = name == plain ? [] : entries(covering: plain)
     if let entry = (here + byPlainName).first(where: { $0.marker == .revoked && $0.key == key }) {
       return .revoked(entry)
     }
@@ -55,10 +55,10 @@ extension KnownHosts {
   /// - Returns: SSH names of key types, each once.
   public func keyTypes(host: String, port: Int) -> [String] {
     let name = Self.lookupName(host: host, port: port)
-    let here = entries.filter { $0.marker == .none && $0.covers(name) }
+    let here = entries(covering: name).filter { $0.marker == .none }
     let known =
       here.isEmpty
-      ? entries.filter { $0.marker == .none && $0.covers(host.lowercased()) } : here
+      ? entries(covering: host.lowercased()).filter { $0.marker == .none } : here
     var types: [String] = []
     for entry in known where !types.contains(entry.key.type) { types.append(entry.key.type) }
     return types

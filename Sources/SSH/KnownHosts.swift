@@ -49,6 +49,10 @@ public struct KnownHosts: Sendable, Hashable {
   public private(set) var entries: [Entry] = []
   /// The lines that were not.
   public private(set) var warnings: [Warning] = []
+  /// The places of entries by the names that they say in full.
+  private var placesByName: [[UInt8]: [Int]] = [:]
+  /// The places of all other entries: with patterns, or hashed.
+  private var otherPlaces: [Int] = []
 
   /// Knows no host.
   public init() {}
@@ -61,14 +65,37 @@ public struct KnownHosts: Sendable, Hashable {
   public mutating func add(_ bytes: [UInt8], file: String) {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
-      let fields = String(decoding: line, as: UTF8.self).split { $0.isWhitespace }.map(String.init)
+      let fields = line.split(whereSeparator: Self.isBlank).map {
+        String(decoding: $0, as: UTF8.self)
+      }
       guard let first = fields.first, !first.hasPrefix("#") else { continue }
       switch Self.read(fields, file: file, line: index + 1) {
-      case .success(let entry): entries.append(entry)
+      case .success(let entry): append(entry)
       case .failure(let fault):
         warnings.append(Warning(file: file, line: index + 1, reason: fault.reason))
       }
     }
+  }
+
+  /// By bytes: a file has a line for each of many hosts, and Unicode's idea of space is slow.
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
+  }
+
+  private mutating func append(_ entry: Entry) {
+    if let names = entry.names.plainNames {
+      for name in Set(names) { placesByName[name, default: []].append(entries.count) }
+    } else {
+      otherPlaces.append(entries.count)
+    }
+    entries.append(entry)
+  }
+
+  /// The entries whose names include this one, in the order of the lines.
+  func entries(covering name: String) -> [Entry] {
+    let plain = placesByName[Array(name.utf8)] ?? []
+    let others = otherPlaces.filter { entries[$0].covers(name) }
+    return (plain + others).sorted().map { entries[$0] }
   }
 
   private struct Fault: Error {

@@ -1,5 +1,6 @@
 import CLibSSH2
 import Glibc
+import Synchronization
 
 /// The one door to libssh2: every call that the module makes, one function each.
 ///
@@ -42,6 +43,7 @@ enum LibSSH2 {
   static let socketDisconnect = Int32(LIBSSH2_ERROR_SOCKET_DISCONNECT)
   static let socketReceive = Int32(LIBSSH2_ERROR_SOCKET_RECV)
   static let bannerReceive = Int32(LIBSSH2_ERROR_BANNER_RECV)
+  static let noMemory = Int32(LIBSSH2_ERROR_ALLOC)
   static let noMethod = Int32(LIBSSH2_ERROR_METHOD_NONE)
   static let keyExchangeFailure = Int32(LIBSSH2_ERROR_KEX_FAILURE)
   /// Codes that concern one channel and leave the session in order.
@@ -92,7 +94,17 @@ enum LibSSH2 {
     libssh2_session_method_pref(session, method.rawValue, names.joined(separator: ","))
   }
 
+  /// What the library can do, which is the same for every session.
   static func supported(_ session: OpaquePointer, _ method: Method) -> [String] {
+    if let known = supportedMethods.withLock({ $0[method] }) { return known }
+    let names = askSupported(session, method)
+    supportedMethods.withLock { $0[method] = names }
+    return names
+  }
+
+  private static let supportedMethods = Mutex<[Method: [String]]>([:])
+
+  private static func askSupported(_ session: OpaquePointer, _ method: Method) -> [String] {
     var names: UnsafeMutablePointer<UnsafePointer<CChar>?>?
     let count = libssh2_session_supported_algs(session, method.rawValue, &names)
     guard count > 0, let names else { return [] }

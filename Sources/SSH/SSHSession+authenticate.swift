@@ -4,7 +4,7 @@ extension SSHSession {
   /// A server closes the connection after this many refused keys, and counts each offer.
   ///
   /// OpenSSH's MaxAuthTries is 6.
-  private static let offersLimit = 5
+  static let offersLimit = 5
 
   /// Offers the keys in turn until the server accepts one; answers which.
   func authenticate(

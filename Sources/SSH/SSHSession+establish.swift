@@ -4,15 +4,19 @@ import NIOPosix
 
 extension SSHSession {
   /// Connects, shakes hands, checks the host's key and authenticates, all by the deadline.
+  ///
+  /// `whenJumpIsFree` is told once the jump host's session may be used for another open, and
+  /// whether this one was given up without an outcome.
   func establish(
-    _ material: ConnectMaterial, through jump: SSHSession? = nil, until deadline: MonotonicInstant
+    _ material: ConnectMaterial, through jump: SSHSession?, until deadline: MonotonicInstant,
+    whenJumpIsFree: @Sendable (_ isGivenUp: Bool) async -> Void
   ) async throws(SSHError) {
     let left = deadline.since(.now)
     let timer = after(left) { $0.loseToConnectDeadline() }
     defer { timer.cancel() }
     do {
       if let jump {
-        try await openConnection(through: jump)
+        try await openConnection(through: jump, whenJumpIsFree)
       } else {
         try await openConnection(within: left)
       }
@@ -37,7 +41,8 @@ extension SSHSession {
     return error(
       .handshakeTurnedAway, "connect",
       "the server closed the connection before it said who it is\(said); too many connections "
-        + "may be starting at once (its MaxStartups), or it refuses this address")
+        + "may be starting at once (its MaxStartups), or it refuses this address for a while "
+        + "(its PerSourcePenalties, from OpenSSH 9.8 on)")
   }
 
   private func loseToConnectDeadline() {
@@ -61,18 +66,27 @@ extension SSHSession {
         }
       }
     do {
-      _ = try await bootstrap.connect(host: target.address, port: target.port).get()
+      // An address is not looked up: the resolver costs a thread's turn for each host.
+      if let address = try? SocketAddress(ipAddress: target.address, port: target.port) {
+        _ = try await bootstrap.connect(to: address).get()
+      } else {
+        _ = try await bootstrap.connect(host: target.address, port: target.port).get()
+      }
     } catch {
       throw lossError ?? connectionFailure(error)
     }
     if let lossError { throw lossError }
   }
 
-  private func openConnection(through jump: SSHSession) async throws(SSHError) {
+  private func openConnection(
+    through jump: SSHSession, _ whenJumpIsFree: @Sendable (_ isGivenUp: Bool) async -> Void
+  ) async throws(SSHError) {
     let carrier: OpenedChannel
     do {
       carrier = try await jump.openDirect(to: target.address, port: target.port, for: self)
+      await whenJumpIsFree(false)
     } catch {
+      await whenJumpIsFree(lossError != nil)
       throw lossError
         ?? self.error(
           error.code, "connect", "through the jump host \(jump.target.name): \(error.message)",
@@ -130,7 +144,7 @@ extension SSHSession {
   }
 
   private func shakeHands(_ material: ConnectMaterial) async throws(SSHError) {
-    guard let handle = SessionHandle(transport: transport) else {
+    guard let handle = SessionHandle(transport: transport, anomaly: anomaly) else {
       throw error(.libraryFailure, "connect", "libssh2 could not make a session")
     }
     self.handle = handle

@@ -21,6 +21,7 @@ extension SSHSession {
       transport.flush()
       guard code == 0 else { return lose(failure(code)) }
       if transport.takenCount != takenBefore { mustPumpAgain = true }
+      if anomaly?.takeOwedTry() == true { mustPumpAgain = true }
       if heldBefore != (opening.count, channels.count, closing.count) { mustPumpAgain = true }
     } while mustPumpAgain && lossError == nil
     if transport.hasEnded { lose(endOfConnection()) }

@@ -11,6 +11,8 @@ public actor SSHSession {
   /// How the host was reached.
   public nonisolated let target: SSHTarget
   nonisolated let loop: any EventLoop
+  /// What goes wrong at a call of libssh2, in tests.
+  nonisolated let anomaly: CallAnomaly?
 
   var transport: SSHTransport
   var handle: SessionHandle?
@@ -37,8 +39,9 @@ public actor SSHSession {
     loop.executor.asUnownedSerialExecutor()
   }
 
-  init(target: SSHTarget, loop: any EventLoop) {
+  init(target: SSHTarget, loop: any EventLoop, anomaly: CallAnomaly? = nil) {
     self.target = target
+    self.anomaly = anomaly
     self.loop = loop
     transport = SSHTransport()
   }

@@ -8,16 +8,21 @@ final class SessionHandle {
 
   private var pointer: OpaquePointer?
   private let transport: SSHTransport
+  let anomaly: CallAnomaly?
+  /// The code of an open that an anomaly kept from being made.
+  private var openAnomaly: Int32?
 
   /// Makes a session whose bytes go through this transport; nil when libssh2 has no memory.
-  init?(transport: SSHTransport) {
+  init?(transport: SSHTransport, anomaly: CallAnomaly? = nil) {
     self.transport = transport
+    self.anomaly = anomaly
     let context = Unmanaged.passUnretained(transport).toOpaque()
     guard
       let pointer = LibSSH2.makeSession(
         context: context, send: Self.sendBytes, receive: Self.receiveBytes)
     else { return nil }
     self.pointer = pointer
+    anomaly?.note(handles: 1)
   }
 
   deinit {
@@ -31,12 +36,18 @@ final class SessionHandle {
     var attempts = 0
     while LibSSH2.freeSession(pointer) == LibSSH2.again, attempts < 1000 { attempts += 1 }
     self.pointer = nil
+    anomaly?.note(handles: -1)
   }
 
   /// Calls with the pointer; answers the fallback once the session is freed.
   private func with<Value>(_ fallback: Value, _ body: (OpaquePointer) -> Value) -> Value {
     guard let pointer else { return fallback }
     return body(pointer)
+  }
+
+  /// Makes a call that answers with a code.
+  private func call(_ body: (OpaquePointer) -> Int32) -> Int32 {
+    anomaly?.code() ?? with(LibSSH2.socketDisconnect, body)
   }
 
   var isFreed: Bool { pointer == nil }
@@ -58,7 +69,7 @@ final class SessionHandle {
   }
 
   func handshake() -> Int32 {
-    with(LibSSH2.socketDisconnect) { LibSSH2.handshake($0, descriptor: Self.noDescriptor) }
+    call { LibSSH2.handshake($0, descriptor: Self.noDescriptor) }
   }
 
   func disconnect(reason: String) {
@@ -67,11 +78,13 @@ final class SessionHandle {
 
   var hostKey: [UInt8] { with([]) { LibSSH2.hostKey($0) } }
   var banner: String { with("") { LibSSH2.banner($0) ?? "" } }
-  var lastCode: Int32 { with(LibSSH2.socketDisconnect) { LibSSH2.lastCode($0) } }
+  var lastCode: Int32 {
+    openAnomaly ?? with(LibSSH2.socketDisconnect) { LibSSH2.lastCode($0) }
+  }
   var lastMessage: String { with("the session is closed") { LibSSH2.lastMessage($0) } }
 
   func authenticate(user: String, with request: SignRequest) -> Int32 {
-    with(LibSSH2.socketDisconnect) { pointer in
+    call { pointer in
       LibSSH2.userauthPublicKey(
         pointer, user: user, blob: request.blob, sign: SignRequest.callback,
         abstract: request.context)
@@ -80,7 +93,9 @@ final class SessionHandle {
 
   /// Goes on with the one open that is under way; nil with `lastCode` `again` means: not yet.
   func openChannel(_ request: ChannelRequest) -> ChannelHandle? {
-    with(nil) { pointer in
+    openAnomaly = anomaly?.code()
+    guard openAnomaly == nil else { return nil }
+    return with(nil) { pointer in
       LibSSH2.openChannel(
         pointer, type: request.type, window: request.window, packet: 32768,
         message: request.message

@@ -79,7 +79,7 @@ import Testing
 
   @Test func nothingIsLeftToBeDone() throws {
     let words = ["TO" + "DO", "FIX" + "ME", "X" + "XX"]
-    for folder in ["Sources", "Tests", "Drills"] {
+    for folder in ["Sources", "Tests", "Drills", "Benchmarks/Sources"] {
       for source in try repository.swiftFiles(under: folder) {
         for (index, line) in source.lines.enumerated() {
           let place = "\(source.path):\(index + 1)"
@@ -90,6 +90,14 @@ import Testing
         }
       }
     }
+  }
+
+  /// What the benchmark says of memory and start-up is the module's own only as long as this holds.
+  @Test func theBenchmarkOfSSHImportsNothingElseOfOurs() throws {
+    let sources = try repository.swiftFiles(under: "Benchmarks/Sources/ssh-bench")
+    #expect(sources.count >= 3)
+    let imported = Set(sources.flatMap(\.lines).compactMap(Self.importedModule))
+    #expect(imported == ["Glibc", "SSH"])
   }
 
   @Test func noTargetIsADrawer() throws {
