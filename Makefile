@@ -50,7 +50,7 @@ test-all: ## What takes longer: every way of taking the data center offline, dea
 	@$(MAKE) --no-print-directory lint
 	@test -x .build/readers/bin/python3 || python3 -m venv .build/readers
 	@.build/readers/bin/pip install --quiet -r Tests/ReportingTests/browser/requirements.txt \
-		-r Tests/ServicesTests/readers/requirements.txt
+		-r Tests/ServicesTests/readers/requirements.txt -r Tests/DeliveryTests/readers/requirements.txt
 	$(SWIFT) build --build-tests
 	MUSTER_TEST_ALL=1 MUSTER_TEST_PYTHON=$(CURDIR)/.build/readers/bin/python3 \
 		SWIFT="$(SWIFT)" scripts/run-tests --skip-build --no-parallel

@@ -85,6 +85,7 @@ let package = Package(
     module("Journal", knows: ["DrillModel", "Crypto"]),
     module(
       "History", knows: ["DrillModel", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Delivery", knows: ["Crypto", "LocalProcess"]),
     module("Evidence", knows: ["DrillModel", "Crypto", "Journal", "LocalProcess"]),
     module(
       "Reporting",
@@ -104,6 +105,8 @@ let package = Package(
       resources: [
         .embedInCode("planned-switchover.yaml"), .embedInCode("half-alive.yaml"),
         .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
+        .embedInCode("approved-switchover.yaml"), .embedInCode("backup-protected.yaml"),
+        .embedInCode("witness-quorum.yaml"),
         .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
         .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
@@ -130,7 +133,7 @@ let package = Package(
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Integrity", "Remote",
         "SSH", "Chat", "Journal", "Evidence", "Reporting", "Engine", "Lab", "LocalProcess",
-        "Crypto", "History", "BundledDrills",
+        "Crypto", "History", "Delivery", "BundledDrills",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
@@ -168,6 +171,9 @@ let package = Package(
         "DrillModel", "Crypto", "TestSupport", "SSH", "LocalProcess", "Integrity", "CLibStrophe",
       ]),
     tests("Journal", knows: ["DrillModel", "Crypto", "TestSupport", "LocalProcess"]),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "Crypto", "TestSupport", "LocalProcess"],
+      exclude: ["readers"], swiftSettings: settings),
     tests("History", knows: ["DrillModel", "TestSupport"]),
     .testTarget(
       name: "EvidenceTests",
@@ -183,7 +189,7 @@ let package = Package(
       "Engine",
       knows: [
         "DrillModel", "DrillLanguage", "Guard", "Faults", "Services", "Remote", "Journal",
-        "Integrity", "SSH", "TestSupport", "LocalProcess",
+        "Integrity", "SSH", "TestSupport", "LocalProcess", "History", "MusterCommands",
       ]),
     tests("Simulation", knows: ["DrillModel", "Guard", "LocalProcess", "TestSupport"]),
     tests("Lab", knows: ["TestSupport", "LocalProcess"]),

@@ -2,6 +2,10 @@
 public enum BundledDrills {
   /// The text of each.
   public static let texts: [String: String] = [
+    "approved-switchover": String(
+      decoding: PackageResources.approved_switchover_yaml, as: UTF8.self),
+    "backup-protected": String(decoding: PackageResources.backup_protected_yaml, as: UTF8.self),
+    "witness-quorum": String(decoding: PackageResources.witness_quorum_yaml, as: UTF8.self),
     "backup-mirror": String(decoding: PackageResources.backup_mirror_yaml, as: UTF8.self),
     "half-alive": String(decoding: PackageResources.half_alive_yaml, as: UTF8.self),
     "latent/alert": String(decoding: PackageResources.alert_yaml, as: UTF8.self),

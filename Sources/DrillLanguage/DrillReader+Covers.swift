@@ -5,6 +5,12 @@ extension DrillReader {
   /// The key, at the drill's top level and beside a step's verb.
   static let coversKey = "covers"
 
+  /// Parts of a step that have rows of their own: what the acts are called, and what stands
+  /// between them.
+  private static let parts =
+    Act.Name.allCases.map(\.rawValue)
+    + ["approval", "arrived", "ended", "gone", "kept", "record", "serving", "unhold"]
+
   /// Reads rows, each once.
   func rows(_ node: SyntaxNode) -> [String] {
     let expected = "the id of a row of the coverage table: a capital and two digits, such as `F09`"
@@ -24,15 +30,35 @@ extension DrillReader {
     return rows
   }
 
-  /// The steps that a step of the file stands for, with the rows named beside its verb.
+  /// The steps that a step of the file stands for, with the rows named beside its verb: of all of
+  /// it, or by its parts.
   func covering(_ steps: [Step], _ entries: [SyntaxNode.Entry]) -> [Step] {
     guard let named = entries.first(where: { $0.key == Self.coversKey }) else { return steps }
-    let rows = rows(named.value)
+    guard case .mapping(let parts) = named.value.content else {
+      let rows = rows(named.value)
+      return steps.map { step in
+        var step = step
+        step.covers = rows
+        return step
+      }
+    }
+    let partRows = parts.compactMap(partRows)
     return steps.map { step in
       var step = step
-      step.covers = rows
+      step.partCovers = partRows
       return step
     }
+  }
+
+  private func partRows(_ entry: SyntaxNode.Entry) -> Step.PartRows? {
+    guard Self.parts.contains(entry.key) else {
+      context.error(
+        at: entry.position, "`\(entry.key)` is no part of a step",
+        expected: ReadingContext.choice(Self.parts),
+        suggestion: NearestWord.find(entry.key, among: Self.parts))
+      return nil
+    }
+    return Step.PartRows(part: entry.key, rows: rows(entry.value))
   }
 
   private static func isRow(_ text: String) -> Bool {

@@ -199,7 +199,7 @@ extension DrillReader {
       ("integrity", "chat", .chatIntegrity), ("mirror", "in sync", .mirrorInSync),
       ("roles", "as at start", .rolesAsAtStart),
       ("topology", "as declared", .topologyAsDeclared), ("shipping", "sound", .shippingSound),
-      ("outside", "counted", .outsideCounted),
+      ("outside", "counted", .outsideCounted), ("history", "as before", .historyAsBefore),
     ]
     var checks: [Step.Check] = []
     var isGiven = false

@@ -32,11 +32,10 @@ extension DrillReader {
     let target = context.word(node, among: targets)
     let way = words.required("by", expected: "`network`, `router` or `power`")
       .flatMap { context.word($0, as: Step.Way.self) }
-    let isGraceful = words.value("graceful").map { context.boolean($0) } ?? false
-    guard let target, let way, let isGraceful,
+    guard let target, let way,
       let rank = DataCenter.Rank.allCases.first(where: { target.hasSuffix($0.rawValue) })
     else { return [] }
-    return [place.step(.strike(.takeOffline(rank, by: way, isGraceful: isGraceful)))]
+    return [place.step(.strike(.takeOffline(rank, by: way)))]
   }
 
   private func catalogueFault(

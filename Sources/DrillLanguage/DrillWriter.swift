@@ -37,6 +37,10 @@ public enum DrillWriter {
     for step in drill.steps where isWritten(step) {
       write(step, to: &yaml)
       if let covers = step.covers { yaml.line(2, "covers", covers) }
+      if let parts = step.partCovers {
+        yaml.mapping(2, "covers", isEmpty: parts.isEmpty)
+        for part in parts { yaml.line(3, part.part, part.rows) }
+      }
     }
     return yaml.text
   }
@@ -150,10 +154,10 @@ public enum DrillWriter {
 
   private static func words(of strike: Step.Strike) -> [(String, String)] {
     switch strike {
-    case .takeOffline(let rank, let way, let isGraceful):
+    case .takeOffline(let rank, let way):
       return [
         ("take-offline", YAMLText.quoted("datacenter \(rank.rawValue)")),
-        ("by", YAMLText.quoted(way.rawValue)), ("graceful", YAMLText.quoted("\(isGraceful)")),
+        ("by", YAMLText.quoted(way.rawValue)),
       ]
     case .fault(let kind, let hosts, let parameters):
       let list = hosts.map(YAMLText.quoted).joined(separator: ", ")
@@ -182,6 +186,7 @@ public enum DrillWriter {
     case .topologyAsDeclared: ("topology", "as declared")
     case .shippingSound: ("shipping", "sound")
     case .outsideCounted: ("outside", "counted")
+    case .historyAsBefore: ("history", "as before")
     }
   }
 }

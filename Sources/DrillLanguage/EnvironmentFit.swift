@@ -68,7 +68,7 @@ public enum EnvironmentFit {
       var told: Set<String> = []
       for step in drill.drill.steps {
         switch step.action {
-        case .strike(.takeOffline(let rank, _, _)): hosts += struck(rank)
+        case .strike(.takeOffline(let rank, _)): hosts += struck(rank)
         case .strike(.fault(_, let named, _)): hosts += named
         default: continue
         }
@@ -99,7 +99,7 @@ public enum EnvironmentFit {
 
     private func step(_ step: Step) -> [Diagnostic] {
       switch step.action {
-      case .strike(.takeOffline(let rank, let way, _)): offline(rank, way, step)
+      case .strike(.takeOffline(let rank, let way)): offline(rank, way, step)
       case .strike(.fault(let kind, let hosts, let parameters)):
         fault(kind, hosts, parameters, step)
       case .await(.mirrorInSync, _), .await(.mirrorOutOfSync, _), .await(.mirrorServing, _),

@@ -75,7 +75,7 @@ extension StepOrder {
   /// Guards are laid out for one failover: what must not be unfenced differs.
   private func otherTarget(_ step: Step) -> [Diagnostic] {
     let isOffline = drill.steps.contains { step in
-      if case .strike(.takeOffline(.primary, _, _)) = step.action { true } else { false }
+      if case .strike(.takeOffline(.primary, _)) = step.action { true } else { false }
     }
     if isOffline {
       return [

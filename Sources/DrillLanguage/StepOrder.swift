@@ -182,6 +182,12 @@ struct StepOrder {
           step, "the integrity of chat is checked, but the drill sends no message",
           "`workload: { chat: { rooms: 4, users: 8, rate: 100/s } }`"))
     }
+    if checks.contains(.historyAsBefore), drill.workload == nil {
+      complaints.append(
+        error(
+          step, "the rooms' history is asked for, but the drill has no workload",
+          "`workload: { chat: { rooms: 4, users: 8, rate: 100/s } }`"))
+    }
     if checks.contains(.rolesAsAtStart), state.promotion != nil {
       complaints.append(
         error(step, "roles cannot be as at the start", "`return: { to: primary }` before it"))

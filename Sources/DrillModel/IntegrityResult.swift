@@ -46,6 +46,11 @@ public struct IntegrityResult: Sendable, Hashable, Codable {
   public var found = 0
   /// Acknowledged, not found.
   public var lost = 0
+  /// Of the lost, those acknowledged before the fault with a later one of the same sender that is
+  /// there: what log shipping loses is a tail, and these are holes.
+  ///
+  /// Nil where there is none, and in records from before it was counted.
+  public var holes: Int?
   /// Found, never acknowledged.
   public var ghost = 0
   /// Found more than once: the copies beyond the first.
@@ -79,7 +84,7 @@ public struct IntegrityResult: Sendable, Hashable, Codable {
   public init() {}
 
   enum CodingKeys: String, CodingKey {
-    case sent, acknowledged, unknown, found, lost, ghost, duplicated, reordered, altered
+    case sent, acknowledged, unknown, found, lost, holes, ghost, duplicated, reordered, altered
     case lostMessages = "lost_messages"
     case ghostMessages = "ghost_messages"
     case duplicatedMessages = "duplicated_messages"

@@ -12,11 +12,13 @@ public struct Step: Sendable, Hashable, Codable {
   public var approval: Approval?
   /// The rows of the coverage table that it bears on, such as `F09`; nil where none is named.
   public var covers: [String]?
+  /// Rows that single parts of it bear on, such as the draining on the way back; nil where none is.
+  public var partCovers: [PartRows]?
 
   /// Describes a step.
   public init(
     id: String, action: Action, deadline: Duration? = nil, position: SourcePosition,
-    approval: Approval? = nil, covers: [String]? = nil
+    approval: Approval? = nil, covers: [String]? = nil, partCovers: [PartRows]? = nil
   ) {
     self.id = id
     self.action = action
@@ -24,6 +26,21 @@ public struct Step: Sendable, Hashable, Codable {
     self.position = position
     self.approval = approval
     self.covers = covers
+    self.partCovers = partCovers
+  }
+
+  /// Rows of the coverage table that one part of a step bears on.
+  public struct PartRows: Sendable, Hashable, Codable {
+    /// The part's name, such as `drain`: what its id begins with behind the step's own, numbers aside.
+    public var part: String
+    /// The rows.
+    public var rows: [String]
+
+    /// Names rows of a part.
+    public init(part: String, rows: [String]) {
+      self.part = part
+      self.rows = rows
+    }
   }
 
   /// The verbs of the drill language.
@@ -79,7 +96,7 @@ public struct Step: Sendable, Hashable, Codable {
   /// Damage done on purpose.
   public enum Strike: Sendable, Hashable, Codable {
     /// A whole data center is taken offline.
-    case takeOffline(DataCenter.Rank, by: Way, isGraceful: Bool)
+    case takeOffline(DataCenter.Rank, by: Way)
     /// A fault of the catalogue on named hosts, with its parameters.
     case fault(kind: String, hosts: [String], parameters: [String: String])
   }
@@ -138,5 +155,7 @@ public struct Step: Sendable, Hashable, Codable {
     case shippingSound = "shipping: sound"
     /// What stands beside the pool is declared as absent, or tells how it stands.
     case outsideCounted = "outside: counted"
+    /// What stood in the rooms before the drill is there, while another database serves.
+    case historyAsBefore = "history: as before"
   }
 }

@@ -94,6 +94,7 @@ public actor ChatRun: Workload {
       var reply = Reply(.succeeded, detail: "", sentAt: begin, endedAt: begin)
       switch order {
       case .history(let phase): reply.events = [try await history(phase)]
+      case .compareHistory: try await compareHistory(&reply)
       case .start: reply.detail = try await start(within: deadline)
       case .stop: reply.events = try await stop()
       case .readBack: reply.events = try await readBack()
@@ -158,6 +159,22 @@ public actor ChatRun: Workload {
     let fingerprints = HistoryFingerprint.fingerprints(of: found, rooms: traffic.rooms)
     before = fingerprints
     return .history(phase: phase, rooms: fingerprints)
+  }
+
+  /// What stood in the rooms before, as any client reads it now: while traffic goes on, and whichever
+  /// database serves.
+  private func compareHistory(_ reply: inout Reply) async throws {
+    guard let traffic, let before else {
+      throw ChatRunError.impossible("no history was read before")
+    }
+    let found = HistoryFingerprint.fingerprints(of: try await readRooms(traffic), as: before)
+    let deviations = HistoryComparison.deviations(before: before, after: found)
+    reply.result = deviations.isEmpty ? .succeeded : .failed
+    let count = before.map(\.count).reduce(0, +)
+    reply.detail =
+      deviations.isEmpty
+      ? "\(count) messages of \(before.count) rooms, as before"
+      : deviations.joined(separator: "; ")
   }
 
   private func start(within deadline: Duration) async throws -> String {

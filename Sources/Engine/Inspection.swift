@@ -22,6 +22,21 @@ public struct Inspection: Sendable, Hashable, Codable {
     public var neighbours: [String]
     /// How it reaches hosts of the other data center: the router's address, or `direct`.
     public var ways: [String: String]
+
+    package init(
+      name: String, dataCenter: String?, roles: [String], silent: String?, timeZone: String?,
+      utcOffset: String?, addresses: [String], neighbours: [String], ways: [String: String]
+    ) {
+      self.name = name
+      self.dataCenter = dataCenter
+      self.roles = roles
+      self.silent = silent
+      self.timeZone = timeZone
+      self.utcOffset = utcOffset
+      self.addresses = addresses
+      self.neighbours = neighbours
+      self.ways = ways
+    }
   }
 
   /// A measured way between the data centers.
@@ -57,6 +72,20 @@ public struct Inspection: Sendable, Hashable, Codable {
   /// What own commands told of what stands beside the pool.
   public var outside: [String: [String: String]]
 
+  package init(
+    environment: String, hosts: [HostState], databases: [String: [String: String]?],
+    chatServers: [String: [String: String]?], shipping: [String: [String: String]?],
+    links: [Link], outside: [String: [String: String]]
+  ) {
+    self.environment = environment
+    self.hosts = hosts
+    self.databases = databases
+    self.chatServers = chatServers
+    self.shipping = shipping
+    self.links = links
+    self.outside = outside
+  }
+
   /// What the journal calls the record of it.
   public static let subject = "live state"
 
@@ -86,6 +115,15 @@ public struct Inspection: Sendable, Hashable, Codable {
     ]
     for (name, values) in shipping {
       for key in kept { note("\(name) \(key)", values?[key]) }
+    }
+    return facts
+  }
+
+  /// What a way there and back may change: the databases' timelines, positions and identity.
+  var passing: [String: String] {
+    var facts: [String: String] = [:]
+    for (name, values) in databases {
+      for key in ["timeline", "lsn", "system_id"] { facts["\(name) \(key)"] = values?[key] }
     }
     return facts
   }

@@ -63,6 +63,21 @@ public struct InspectionQuestions: Sendable {
     }
   }
 
+  /// Works out what is asked of a data center's chat servers alone.
+  ///
+  /// - Parameters:
+  ///   - rank: Which data center.
+  ///   - environment: The environment.
+  public init(ofChatServersIn rank: DataCenter.Rank, _ environment: Environment) {
+    self.environment = environment
+    guard let services = try? ServiceCatalogue(environment: environment) else { return }
+    for host in environment.hosts(.chatServer, in: rank) {
+      if let act = try? services.act(.status, .chat, on: host) {
+        add(.chat, host.name, act.host, act.command, act.deadline)
+      }
+    }
+  }
+
   /// The command line with its arguments, as an own command of a service is run.
   private static let ownCommand = #"""
     command=$1

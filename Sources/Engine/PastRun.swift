@@ -68,20 +68,36 @@ public struct PastRun: Sendable {
 
   /// Takes the point of no return back where the promotion was announced and never happened.
   ///
-  /// Its own word decides, and only so long after the last record that no promotion can
-  /// be under way any more.
+  /// The word of the database that was to take over decides: it neither serves nor has been told to.
+  /// What its runner had sent may still arrive for a while after the last record; where nobody tells
+  /// whether a promotion is under way, one may be for longer.
   ///
   /// - Parameters:
-  ///   - status: What the `status` act of the database that was to take over tells.
+  ///   - status: What the database's `status` tells, and of `promoting` the promotion's probe.
   ///   - now: The wall clock, since 1970.
-  public mutating func settlePromotion(status: [String: String], now: Duration) {
+  /// - Returns: How much longer must be waited before that can be said; nil where waiting decides
+  ///   nothing, or all is said.
+  @discardableResult
+  public mutating func settlePromotion(status: [String: String], now: Duration) -> Duration? {
     guard isPastNoReturn, promotions <= 1, !hasPromoted, status["role"] == "standby",
-      status["writable"] == "no",
-      lastRecord < UTCTime.iso8601(now - Self.longestPromotion)
-    else { return }
-    isPastNoReturn = false
+      status["writable"] == "no", status["promoting"] != "yes"
+    else { return nil }
+    let longest = status["promoting"] == "no" ? Self.longestFlight : Self.longestPromotion
+    guard lastRecord >= UTCTime.iso8601(now - longest) else {
+      isPastNoReturn = false
+      return nil
+    }
+    // The last record bears no number: it is looked for among the seconds that are left.
+    for second in 1...Int(longest.components.seconds)
+    where lastRecord < UTCTime.iso8601(now - longest + .seconds(second)) {
+      return .seconds(second)
+    }
+    return nil
   }
 
+  /// What a dead runner had sent arrives within this time: unacknowledged bytes are given up after
+  /// 20 s.
+  private static let longestFlight = Duration.seconds(30)
   /// A promotion's script gives up before a minute is over.
   private static let longestPromotion = Duration.seconds(120)
 

@@ -67,6 +67,15 @@ public struct PlannedStep: Sendable, Hashable {
     return once
   }
 
+  /// Whether it is this part of the step that its author wrote: what its id begins with behind that
+  /// step's own, numbers aside; where it is the whole step, the verb.
+  func isPart(_ part: String) -> Bool {
+    let own = id.split(separator: ".", maxSplits: 1).last ?? ""
+    let name = own.drop { $0.isASCII && $0.isNumber }
+    let bare = name.first == "-" ? name.dropFirst() : own
+    return bare == part || bare.hasPrefix("\(part)-")
+  }
+
   /// The hosts that its requests go to, each once, in order.
   public var hosts: [String] {
     var hosts: [String] = []

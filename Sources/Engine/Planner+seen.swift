@@ -18,6 +18,16 @@ extension Planner {
     ]
   }
 
+  /// That no more take clients than may: the others are fenced.
+  func countingActive() -> [Stage] {
+    guard environment.chat.commands[Act.Name.status.rawValue] == nil,
+      chatServers(.secondary).contains(where: { optionalAct(.status, .chat, on: $0) != nil })
+    else { return [] }
+    return [
+      Stage("no more take clients than may", [.inspection(.active)], deadline: .seconds(30))
+    ]
+  }
+
   /// That nobody of the primary data center is connected to the database that serves.
   func clientsOfServing() -> [Stage] {
     let center = environment.dataCenter(.primary)?.name

@@ -111,7 +111,7 @@ extension Planner {
       return (
         "activate", "Let the \(rank.rawValue) site's chat servers take clients",
         [stage] + seen(rank, "every server takes clients", ["active": "yes"])
-          + (rank == .secondary ? clientsOfServing() : [])
+          + (rank == .secondary ? countingActive() + clientsOfServing() : [])
       )
     case .deactivate(let rank):
       return (
@@ -230,6 +230,11 @@ extension Planner {
             "what stands beside the pool tells how it stands", [.inspection(.outside)],
             tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(90)))
       case .shippingSound: stages += try soundness(step)
+      case .historyAsBefore:
+        stages.append(
+          Stage(
+            "what stood in the rooms before is there", [.chat(.compareHistory)],
+            tolerance: .recorded(.failed), deadline: step.deadline ?? .seconds(180)))
       case .rolesAsAtStart:
         stages.append(
           Stage(

@@ -12,13 +12,13 @@ extension Planner {
       let context = FaultContext(environment: environment, facts: facts, run: run, id: step.id)
       do {
         switch strike {
-        case .takeOffline(let rank, let way, let isGraceful):
+        case .takeOffline(let rank, let way):
           strikes.append(
             PlannedStrike(
               step: step, way: way,
               descriptions: [
                 try DataCenterOffline.describe(
-                  rank, by: way, isGraceful: isGraceful, context: context)
+                  rank, by: way, context: context)
               ]))
         case .fault(let kind, let hosts, let parameters):
           strikes.append(
@@ -83,7 +83,7 @@ extension Planner {
   func isolation() throws(PlanError) -> FaultDescription {
     do {
       return try DataCenterOffline.describe(
-        .primary, by: .router, isGraceful: false,
+        .primary, by: .router,
         context: FaultContext(environment: environment, facts: facts, run: run, id: "isolate"))
     } catch {
       throw .fault(

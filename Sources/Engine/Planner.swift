@@ -112,6 +112,9 @@ public struct Planner: Sendable {
   private static func covering(_ planned: PlannedStep, _ step: Step) -> PlannedStep {
     var planned = planned
     planned.covers = step.covers ?? []
+    for part in step.partCovers ?? [] where planned.isPart(part.part) {
+      planned.covers += part.rows.filter { !planned.covers.contains($0) }
+    }
     return planned
   }
 

@@ -89,12 +89,16 @@ public struct Request: Sendable, Hashable {
     case topology
     /// Whether what stands beside the pool tells how it stands.
     case outside
+    /// Whether no more chat servers of the secondary data center take clients than may.
+    case active
   }
 
   /// What the workload is told.
   public enum ChatOrder: Sendable, Hashable {
     /// Fingerprint the rooms' history.
     case history(phase: String)
+    /// Fingerprint it again, and hold it against the first one.
+    case compareHistory
     /// Begin traffic; succeeds when every user is in its room and answered.
     case start
     /// End traffic, wait for answers, close the ledger.
@@ -115,6 +119,8 @@ public struct Request: Sendable, Hashable {
     case renew
     /// Apply these fault entries.
     case strike([String])
+    /// Note these fault entries, which were in effect when somebody removed the guard.
+    case regain([String])
     /// Apply its fence entries.
     case fence
     /// From now on, heal without unfencing.
@@ -174,6 +180,7 @@ extension Request.Kind {
       case .after: "compare the live state"
       case .topology: "compare hosts and links with what is declared"
       case .outside: "ask what stands beside the pool"
+      case .active: "count who takes clients"
       }
     case .chat(let order): "chat workload: \(order.word)"
     case .chatState(let isAvailable): "chat is \(isAvailable ? "available" : "unavailable")"
@@ -194,6 +201,7 @@ extension Request.GuardOrder {
     case .query: "query"
     case .renew: "renew"
     case .strike: "strike"
+    case .regain: "regain"
     case .fence: "fence"
     case .hold: "hold"
     case .unhold: "unhold"
@@ -221,6 +229,7 @@ extension Request.ChatOrder {
   public var word: String {
     switch self {
     case .history(let phase): "history \(phase)"
+    case .compareHistory: "compare history"
     case .start: "start"
     case .stop: "stop"
     case .readBack: "read back"

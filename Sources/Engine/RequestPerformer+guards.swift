@@ -42,7 +42,8 @@ extension RequestPerformer {
         clock.monotonic() + Self.retryPause.inNanoseconds < end, !Task.isCancelled
       else { return (reply, outcome) }
       try? await Task.sleep(for: Self.retryPause)
-      left = .nanoseconds(Int64(end) - Int64(clock.monotonic()))
+      guard let rest = clock.left(until: end) else { return (reply, outcome) }
+      left = rest
     }
     let outcome = await runAgain(script(for: order, program), on: program.host, deadline: left)
     return (GuardReply(outcome), outcome)
@@ -93,6 +94,7 @@ extension RequestPerformer {
     case .query, .residue: control.query()
     case .renew: control.renew(generation: generations[program.host] ?? 0, lease: program.lease)
     case .strike(let ids): control.strike(entries: ids)
+    case .regain(let ids): control.regain(entries: ids)
     case .fence: control.fence()
     case .hold: control.switchToHold()
     case .unhold: control.switch(to: .release)

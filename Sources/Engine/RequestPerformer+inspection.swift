@@ -6,15 +6,36 @@ import Journal
 extension RequestPerformer {
   func inspect(_ use: Request.InspectionUse, deadline: Duration) async -> Reply {
     let begin = clock.monotonic()
-    let questions = InspectionQuestions(
-      environment: plan.environment, measuresLink: use == .before || use == .topology)
+    let questions =
+      use == .active
+      ? InspectionQuestions(ofChatServersIn: .secondary, plan.environment)
+      : InspectionQuestions(
+        environment: plan.environment, measuresLink: use == .before || use == .topology)
     let inspection = await questions.ask { host, script, limit in
       await self.runAgain(script, on: host, deadline: min(limit, deadline))
     }
     let before = snapshots[Inspection.subject]
-    if use == .before { snapshots[Inspection.subject] = inspection.lasting }
-    return Self.reply(
+    let aside = "\(Inspection.subject), aside"
+    if use == .before {
+      snapshots[Inspection.subject] = inspection.lasting
+      snapshots[aside] = inspection.passing
+    }
+    var reply = Self.reply(
       to: inspection, use, before: before, in: plan.environment, begin...clock.monotonic())
+    if use == .after, reply.result == .succeeded {
+      reply.detail += Self.leftAside(snapshots[aside] ?? [:], inspection.passing)
+    }
+    return reply
+  }
+
+  /// What is no part of the comparison, and has changed: told, so that nobody need trust that.
+  package static func leftAside(_ before: [String: String], _ now: [String: String]) -> String {
+    let changed = before.keys.sorted().compactMap { key -> String? in
+      guard let was = before[key], let current = now[key], was != current else { return nil }
+      return "\(key) \(was) → \(current)"
+    }
+    return "; boots, timelines, log positions and system ids aside"
+      + (changed.isEmpty ? "" : ": \(changed.joined(separator: ", "))")
   }
 
   /// What an inspection means: the record of it, how it differs from the one before, or from what
@@ -42,6 +63,7 @@ extension RequestPerformer {
         .stateRecorded(subject: "\(Inspection.subject) after", values: now))
       compare(before, with: now, &reply)
     case .outside: count(inspection, in: environment, &reply)
+    case .active: countActive(inspection, in: environment, &reply)
     case .topology:
       let finding = TopologyJudge(environment: environment, inspection: inspection).judge()
       reply.result =
@@ -50,6 +72,23 @@ extension RequestPerformer {
       if reply.result == .succeeded { reply.detail = "as declared; \(link)" }
     }
     return reply
+  }
+
+  /// No more than may be active are.
+  private static func countActive(
+    _ inspection: Inspection, in environment: Environment, _ reply: inout Reply
+  ) {
+    let limit = environment.topology?.activeLimit ?? 4
+    let active = inspection.chatServers.filter { $0.value?["active"] == "yes" }.keys.sorted()
+    let silent = inspection.chatServers.filter { $0.value?["active"] == nil }.keys.sorted()
+    reply.detail =
+      "\(active.count) take clients, of \(limit) that may: \(active.joined(separator: ", "))"
+    if active.count > limit {
+      reply.result = .failed
+    } else if !silent.isEmpty {
+      reply.result = .unknown
+      reply.detail += "; not told by \(silent.joined(separator: ", "))"
+    }
   }
 
   /// What was told before must be told again, and be the same.

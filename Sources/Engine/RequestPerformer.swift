@@ -150,7 +150,9 @@ public actor RequestPerformer: RequestPerforming {
       let now = clock.monotonic()
       guard now + Self.retryPause.inNanoseconds < end, !Task.isCancelled else { return outcome }
       try? await Task.sleep(for: Self.retryPause)
-      left = .nanoseconds(Int64(end - clock.monotonic()))
+      // On a busy machine a pause may be longer than the time that was left.
+      guard let rest = clock.left(until: end) else { return outcome }
+      left = rest
     }
   }
 

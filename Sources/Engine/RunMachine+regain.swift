@@ -4,8 +4,8 @@ import Guard
 /// Guards that somebody removed whole: folder, copy in memory and watcher.
 ///
 /// Nothing on such a host knows its undo any more, but the runner does. Before the point of no
-/// return the guard is armed anew and told to do once more what it had done, which changes nothing
-/// where it is still done: it is noted again, and can be taken back. After the point of no return
+/// return the guard is armed anew and told what had been struck: nothing is struck once more, it is
+/// noted again, and can be taken back. What only the removed notes knew is a person's to put right. After the point of no return
 /// fences must not depend on a guard that would begin with *release*: there the host stays as it is.
 extension RunMachine {
   /// What is known of guards that are gone.
@@ -44,7 +44,7 @@ extension RunMachine {
       recorded("guards are read back", hosts.map { .guardOrder(host: $0, .query) }),
       recorded(
         "what was struck is noted again",
-        hosts.map { .guardOrder(host: $0, .strike(removed.struck[$0] ?? [])) }),
+        hosts.map { .guardOrder(host: $0, .regain(removed.struck[$0] ?? [])) }),
     ]
     let fenced = hosts.filter(removed.fenced.contains)
     if !fenced.isEmpty {

@@ -89,7 +89,7 @@ extension RunMachine {
       return nil
     case .hold: return held.program == .hold ? nil : "its program is still release"
     case .unhold: return held.program == .release ? nil : "its program is still hold"
-    case .strike(let ids): return missing(ids)
+    case .strike(let ids), .regain(let ids): return missing(ids)
     case .fence: return missing(fences)
     default: return nil
     }
@@ -164,6 +164,11 @@ extension RunMachine {
       return
     }
     notePresence(reply, of: host)
+    if case .regain = order {
+      unrestored["undo on \(host)"] =
+        reply.result == .succeeded
+        ? nil : "its guard was removed by somebody with what it had kept: \(reply.detail)"
+    }
     let held = reply.guardAnswer?.held
     if order.takesBack, reply.result == .failed, held?.failed != [] || held?.changed != [] {
       unrestored[host] = reply.detail
@@ -195,7 +200,8 @@ extension RunMachine {
         verdict = Verdict.merged(verdict, integrity.verdict)
         if integrity.verdict != .passed {
           reasons.append(
-            "integrity: \(integrity.lost) lost, \(integrity.altered) altered, "
+            "integrity: \(integrity.lost) lost\(integrity.holes.map { ", \($0) of them no tail" } ?? ""), "
+              + "\(integrity.altered) altered, "
               + "\(integrity.duplicated) duplicated, \(integrity.reordered) reordered")
         }
       default: break

@@ -7,13 +7,12 @@ public enum DataCenterOffline {
   /// - Parameters:
   ///   - rank: Which one.
   ///   - way: By a firewall on each host, by the router, or by power.
-  ///   - isGraceful: Whether the drill may salvage over the spared path; the damage is the same.
   ///   - context: Environment, facts of each host that carries a guard, run.
   /// - Returns: Entries on every guard, probes from the other site and from the clients' site.
   /// - Throws: `FaultError` where a host of it is protected, carries the run itself, or the
   ///   environment has no means for that way.
   public static func describe(
-    _ rank: DataCenter.Rank, by way: Step.Way, isGraceful: Bool, context: FaultContext
+    _ rank: DataCenter.Rank, by way: Step.Way, context: FaultContext
   ) throws(FaultError) -> FaultDescription {
     let environment = context.environment
     guard let center = environment.dataCenter(rank) else {
@@ -40,7 +39,7 @@ public enum DataCenterOffline {
     }
     description.summary =
       "take the \(rank.rawValue) data center \(center.name) offline by \(way.rawValue): "
-      + description.summary + (isGraceful ? "; gracefully: salvage is allowed" : "")
+      + description.summary
     return description
   }
 }

@@ -35,10 +35,19 @@ struct FaultScripts: Sendable {
     Script(text + "\n\(action) \"$@\" </dev/null\n", arguments)
   }
 
+  /// Strikes, or notes what was struck before the guard was removed.
+  private func applying(_ arguments: [String]) -> Script {
+    Script(
+      text + "\n"
+        + #"case ${MUSTER_AGAIN:-} in '') apply "$@" ;; *) note_again "$@" ;; esac </dev/null"#
+        + "\n",
+      arguments)
+  }
+
   /// The entry of these functions.
   func entry(id: String, hold: GuardEntry.Hold = .undo, arguments: [String]) -> GuardEntry {
     GuardEntry(
-      id: id, kind: .fault, hold: hold, apply: script("apply", arguments),
+      id: id, kind: .fault, hold: hold, apply: applying(arguments),
       undo: script(undo, arguments), effect: script(effect, arguments),
       residue: script(residue, arguments))
   }

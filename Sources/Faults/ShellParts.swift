@@ -50,6 +50,16 @@ enum ShellParts {
 
     recall() { cat "$keep/$1" 2>/dev/null; }
 
+    # Called in place of `apply` where somebody had removed the guard, with what was kept, while the
+    # fault was in effect. It changes nothing: it keeps what the undo must know, by how the host
+    # stands now. Faults whose undo needs nothing that was kept leave it as it is here.
+    note_again() { :; }
+
+    # Ends where nothing but what was removed knew it.
+    lost() { # what
+      end 1 "$* stood in the guard's folder and is known no more: put it right by hand"
+    }
+
     read_boot() { read -r boot </proc/sys/kernel/random/boot_id; }
 
     # Keeps which boot a change was made in, where a reboot takes it back by itself.
@@ -69,7 +79,7 @@ enum ShellParts {
       (
         umask 022
         { echo 0 >/proc/self/oom_score_adj; } 2>/dev/null
-        set -- env -u MUSTER_KEEP -u LC_ALL "$@"
+        set -- env -u MUSTER_KEEP -u MUSTER_AGAIN -u LC_ALL "$@"
         if [ -d /run/systemd/system ] \
           && systemd-run --quiet --scope --collect true 2>/dev/null; then
           exec systemd-run --quiet --scope --collect "$@"

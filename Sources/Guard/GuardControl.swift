@@ -52,6 +52,17 @@ public struct GuardControl: Sendable, Hashable {
     command("strike", [Self.list(entries)])
   }
 
+  /// Notes faults that were in effect when somebody removed the guard; strikes nothing anew.
+  ///
+  /// What an undo must know was removed as well: where a script cannot tell it from how the host
+  /// stands now, the command fails, says so, and goes on with the others.
+  ///
+  /// - Parameter entries: Ids.
+  /// - Returns: The command.
+  public func regain(entries: [String]) -> Script {
+    command("regain", [Self.list(entries)])
+  }
+
   /// Applies fences in order, each noted on the host before; stops at the first that fails.
   ///
   /// - Parameter entries: Ids; nil for all fences.

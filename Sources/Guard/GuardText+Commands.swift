@@ -161,6 +161,19 @@ extension GuardText {
       finish 0
     }
 
+    # Goes on after one that cannot be noted: the others' undo must not hang on it.
+    regain_entries() { # $1 run, $2 token, $3 ids of faults
+      begin "$1" "$2"
+      regain_lost=''
+      for regain_id in $(entry_ids fault); do
+        case ",$3," in *",$regain_id,"*) ;; *) continue ;; esac
+        if has_fired || has_lapsed; then finish 24; fi
+        regain_entry "$regain_id" || regain_lost="${regain_lost:+$regain_lost; }$regain_id: $said"
+      done
+      [ -z "$regain_lost" ] || finish 10 "$regain_lost"
+      finish 0
+    }
+
     switch_program() { # $1 run, $2 token, $3 release or hold
       begin "$1" "$2"
       # A guard that fired in hold has healed and fenced; its hold can still be ended.
@@ -266,6 +279,7 @@ extension GuardText {
         lift) lift_halt "$@" ;;
         renew) renew "$@" ;;
         strike) apply_entries "$1" "$2" fault "${3:-}" ;;
+        regain) regain_entries "$1" "$2" "${3:-}" ;;
         fence) apply_entries "$1" "$2" fence "${3:-}" ;;
         switch) switch_program "$@" ;;
         heal) take_back "$1" "$2" fault "${3:-}" ;;

@@ -20,7 +20,8 @@ extension GuardText {
       (
         exec 7>&- 8>&- 9>&-
         MUSTER_KEEP=$guard/kept/$1
-        export MUSTER_KEEP
+        MUSTER_AGAIN=${again:-}
+        export MUSTER_KEEP MUSTER_AGAIN
         # It notes itself before it does anything: killing its operation leaves none unknown.
         read -r part_self _ </proc/self/stat
         note_process "$part_self" "$volatile/child" 2>/dev/null
@@ -86,6 +87,23 @@ extension GuardText {
       receipt "$1" effect $status "$said"
       [ $status -eq 0 ] || return 1
       rm -f "$guard/failed/$1"
+    }
+
+    # Notes an entry that was in effect when somebody removed the guard with all that it had kept. Its
+    # script strikes nothing anew: it keeps what the undo must know, or says that nothing knows it.
+    # The mark stays in any case: the undo does what can be done without.
+    regain_entry() { # $1 id
+      said='its mark could not be written'
+      if ! add_mark "$1" || ! make_kept "$1"; then
+        note_event "mark-$1" 1 "$said"
+        return 1
+      fi
+      again=yes
+      run_part "$1" apply 60
+      again=''
+      receipt "$1" regain $status "$said"
+      mirror_kept "$1" 2>/dev/null
+      [ $status -eq 0 ]
     }
 
     # Takes one entry back: three tries, then it is noted as failed. 9 means changed by someone else.

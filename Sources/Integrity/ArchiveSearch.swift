@@ -86,10 +86,29 @@ struct ArchiveSearch {
     result.duplicatedMessages = duplicates.map { finding($0.place, archiveID: $0.archiveID) }
     result.reorderedMessages = reordered.map { finding($0.place, archiveID: $0.archiveID) }
     result.lost = result.lostMessages.count
+    let holes = countHoles()
+    result.holes = holes == 0 ? nil : holes
     result.ghost = result.ghostMessages.count
     result.altered = result.alteredMessages.count
     result.duplicated = result.duplicatedMessages.count
     result.reordered = result.reorderedMessages.count
+  }
+
+  /// The lost messages that were acknowledged before the fault, and behind which a later one of the
+  /// same sender, acknowledged before it too, is there.
+  private func countHoles() -> Int {
+    var latest = Array(repeating: Int.min, count: ledger.streams.count)
+    let early = ledger.messages.indices.filter { place in
+      ledger.messages[place].acknowledgedAt.map { $0 <= zero } ?? false
+    }
+    for place in early where copies[place] > 0 {
+      let message = ledger.messages[place]
+      latest[Int(message.stream)] = max(latest[Int(message.stream)], message.sequence)
+    }
+    return early.count { place in
+      copies[place] == 0
+        && ledger.messages[place].sequence < latest[Int(ledger.messages[place].stream)]
+    }
   }
 
   /// The acknowledged messages whose number is nowhere in the reading, by the place in the

@@ -1,9 +1,16 @@
-import DrillModel
+public import DrillModel
 
 /// The history of rooms before and after a disaster, by count and digest.
-enum HistoryComparison {
+public enum HistoryComparison {
   /// The rooms whose history is not as it was, in words; empty where all is intact.
-  static func deviations(before: [RoomFingerprint], after: [RoomFingerprint]) -> [String] {
+  ///
+  /// - Parameters:
+  ///   - before: Each room's history, fingerprinted before the run.
+  ///   - after: The same stretch of each room, fingerprinted later.
+  /// - Returns: A sentence a room.
+  public static func deviations(
+    before: [RoomFingerprint], after: [RoomFingerprint]
+  ) -> [String] {
     var found: [String: RoomFingerprint] = [:]
     for fingerprint in after { found[fingerprint.room] = fingerprint }
     return before.sorted { $0.room < $1.room }.compactMap { old in

@@ -21,8 +21,9 @@ public import DrillModel
 ///
 /// The verdict: *inconclusive* where nothing was acknowledged, where one of the readings or the
 /// history is missing, or where the readings differ; else *failed* by anything altered,
-/// duplicated, reordered, by an unexplained ghost, or by history that is not intact; else
-/// *passed*. A loss fails nothing here: how much may be lost is what a drill's objectives say.
+/// duplicated, reordered, by an unexplained ghost, by history that is not intact, or by a hole: a
+/// message lost from before the fault though a later one of its sender is there; else *passed*. Any
+/// other loss fails nothing here: how much may be lost is what a drill's objectives say.
 public enum IntegrityCheck {
   /// Judges a run.
   ///
@@ -75,7 +76,7 @@ public enum IntegrityCheck {
     guard result.acknowledged > 0, result.readingsAgree == true else { return .inconclusive }
     let isBroken =
       result.altered > 0 || result.duplicated > 0 || result.reordered > 0
-      || hasUnexplainedGhost || result.historyIntact == false
+      || hasUnexplainedGhost || result.historyIntact == false || result.holes ?? 0 > 0
     if isBroken { return .failed }
     return result.historyIntact == nil ? .inconclusive : .passed
   }

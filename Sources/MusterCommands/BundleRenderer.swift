@@ -27,6 +27,7 @@ struct BundleRenderer {
       ("result.json", ResultJSON.write(model.result)),
       (JUnitReport.fileName(drill: model.result.drill), JUnitReport.write(model)),
       ("report.html", HTMLReport.write(model)), ("metrics.prom", MetricsReport.write(model)),
+      ("trace.json", TraceReport.write(model)), ("summary.md", MarkdownSummary.write(model)),
     ].map { (name: $0.0, bytes: Array($0.1.utf8)) }
   }
 

@@ -25,11 +25,20 @@ struct CoverageCommand: ParsableCommand {
     @Option(help: "The record.")
     var into = "docs/coverage.json"
 
+    @Option(help: "The row that repetition is about: bundles are the runs of one `--repeat`.")
+    var repetition: String?
+
     func run() throws {
       let terminal = Terminal.current
       do {
         var record = try CoveragePage.record(at: into)
-        for bundle in bundles {
+        if let repetition {
+          let runs = try bundles.map { try BundleRenderer(folder: $0).model().result }
+          let summary = RepeatSummary(runs: runs, wanted: bundles.count, stopped: nil)
+          record.add(summary, row: repetition)
+          terminal.say("\(runs.count) runs as one: recorded for \(repetition)")
+        }
+        for bundle in repetition == nil ? bundles : [] {
           let model = try BundleRenderer(folder: bundle).model()
           let isAdded = record.add(model.result, journal: model.journalHead)
           terminal.say(

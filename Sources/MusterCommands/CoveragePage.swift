@@ -38,6 +38,12 @@ enum CoveragePage {
         claims += (step.covers ?? []).map {
           CoverageTable.Claim(row: $0, drill: name, step: step.id)
         }
+        for part in step.partCovers ?? [] {
+          let whole = step.id.prefix { $0 != "." }
+          claims += part.rows.map {
+            CoverageTable.Claim(row: $0, drill: name, step: "\(whole) \(part.part)")
+          }
+        }
       }
     }
     return claims

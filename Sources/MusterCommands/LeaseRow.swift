@@ -1,5 +1,6 @@
 import Crypto
 import DrillModel
+import Engine
 import History
 import Journal
 
@@ -24,9 +25,13 @@ final class LeaseRow: Sendable {
     self.run = run
     self.owner = owner
     self.store = store
-    // Two files that name the same hosts mean the same environment, whatever they call it.
+    key = Self.key(of: environment)
+  }
+
+  /// Two files that name the same hosts mean the same environment, whatever they call it.
+  static func key(of environment: Environment) -> String {
     let hosts = environment.hosts.map { "\($0.address):\($0.access.port ?? 22)" }.sorted()
-    key = SHA256.hex(of: Array(hosts.joined(separator: "\n").utf8))
+    return SHA256.hex(of: Array(hosts.joined(separator: "\n").utf8))
   }
 
   /// What came of asking for the row.
@@ -67,6 +72,13 @@ final class LeaseRow: Sendable {
       if let holder = lost.holder { return Self.sentence(holder) }
     }
     return nil
+  }
+
+  /// Keeps the row until it is lost.
+  ///
+  /// - Returns: What the run is told where another run has it now; nil where it was not lost so.
+  func loss() async -> EngineEvent? {
+    await keep().map { .trouble("the environment's lease is lost: \($0)") }
   }
 
   /// Gives the row back.

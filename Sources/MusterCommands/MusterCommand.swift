@@ -24,7 +24,8 @@ public struct MusterCommand: AsyncParsableCommand {
       CheckCommand.self, PlanCommand.self, RunCommand.self, RecoverCommand.self,
       StatusCommand.self, InspectCommand.self, HaltCommand.self, ReportCommand.self,
       VerifyCommand.self, SignOffCommand.self, HistoryCommand.self, ShowCommand.self,
-      CompareCommand.self, ActionCommand.self, ControlsCommand.self, AuditCommand.self,
+      CompareCommand.self, DeliverCommand.self, ActionCommand.self, ControlsCommand.self,
+      AuditCommand.self,
       DrillsCommand.self, CoverageCommand.self,
       LabCommand.self, DoctorCommand.self, ManualCommand.self, ChatWorkerCommand.self,
     ])

@@ -8,6 +8,7 @@ import Guard
 import Journal
 import Remote
 import SSH
+import Services
 
 /// `muster recover RUN`: finishes what a dead runner left, and its record.
 struct RecoverCommand: AsyncParsableCommand {
@@ -48,6 +49,9 @@ struct RecoverCommand: AsyncParsableCommand {
   var settings: [String] = []
 
   @OptionGroup var signing: SigningOptions
+  @OptionGroup var announcement: AnnouncementOptions
+
+  @OptionGroup var announcement: AnnouncementOptions
 
   func validate() throws {
     guard (bundle == nil) != (hosts == nil) else {
@@ -60,8 +64,9 @@ struct RecoverCommand: AsyncParsableCommand {
 
   func run() async throws {
     let terminal = Terminal.current
+    let announcer = try announcement.load(terminal, isRecovery: true)
     if let hosts { throw ExitCode(try await recover(from: hosts, terminal).rawValue) }
-    if let bundle { try await recover(bundle: bundle, terminal) }
+    if let bundle { try await recover(bundle: bundle, terminal, announcer) }
   }
 
   private func recover(from file: String, _ terminal: Terminal) async throws -> ExitStatus {
@@ -85,7 +90,9 @@ struct RecoverCommand: AsyncParsableCommand {
     return status
   }
 
-  private func recover(bundle: String, _ terminal: Terminal) async throws {
+  private func recover(
+    bundle: String, _ terminal: Terminal, _ announcer: Announcer
+  ) async throws {
     let (drill, environment) = try read(bundle, terminal)
     let (journal, before): (JournalWriter, JournalReading)
     do {
@@ -122,7 +129,9 @@ struct RecoverCommand: AsyncParsableCommand {
     try folder.unseal()
     let reporter = BundleReporter(
       bundle: folder, sealing: signing.sealing, terminal: terminal, output: .text)
-    throw ExitCode(await reporter.finish(status: status).rawValue)
+    let code = await reporter.finish(status: status)
+    await announcer.announce(folder.path)
+    throw ExitCode(code.rawValue)
   }
 
   private func read(_ bundle: String, _ terminal: Terminal) throws -> (Drill, Environment) {
@@ -155,8 +164,14 @@ struct RecoverCommand: AsyncParsableCommand {
       facts[host.name] = facts.values.first ?? HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
     }
     var past = past
-    if let status = await successorStatus(drill, environment, hosts) {
-      past.settlePromotion(status: status, now: JournalClock.system.wall())
+    // Once more after what may still be on its way has had its time.
+    for _ in 0..<2 {
+      guard let status = await successorStatus(drill, environment, hosts),
+        let wait = past.settlePromotion(status: status, now: JournalClock.system.wall())
+      else { break }
+      terminal.say(
+        "whether its promotion was carried out cannot be told for \(wait.components.seconds) s yet")
+      try? await Task.sleep(for: wait)
     }
     if past.isPastNoReturn, way == nil {
       terminal.say(
@@ -193,7 +208,8 @@ struct RecoverCommand: AsyncParsableCommand {
     return looks.values.compactMap(\.held).filter { $0.run == run }.map(\.token).max() ?? 1
   }
 
-  /// What the database that was to take over says of itself; nil where it does not.
+  /// What the database that was to take over says of itself, and whether its promotion is under way;
+  /// nil where it does not.
   private func successorStatus(
     _ drill: Drill, _ environment: Environment, _ hosts: HostConnections
   ) async -> [String: String]? {
@@ -204,7 +220,15 @@ struct RecoverCommand: AsyncParsableCommand {
       let outcome = await hosts.remotes[backup]?.run(act.command, deadline: .seconds(15)),
       outcome.succeeded
     else { return nil }
-    return outcome.values
+    var values = outcome.values
+    if let host = environment.host(backup),
+      let promote = try? ServiceCatalogue(environment: environment)
+        .act(.promote, .database, on: host), let probe = promote.outcomeProbe,
+      let told = await hosts.remotes[promote.host]?.run(probe, deadline: .seconds(15))
+    {
+      values["promoting"] = told.values["promoting"]
+    }
+    return values
   }
 
   /// Which database serves, in words, for whoever must decide.

@@ -57,6 +57,8 @@ struct RunCommand: AsyncParsableCommand {
   )
   var planted: String?
 
+  @OptionGroup var announcement: AnnouncementOptions
+
   func validate() throws {
     guard (1...10_000).contains(repeats) else {
       throw ValidationError("--repeat takes a number from 1 to 10000")
@@ -75,6 +77,10 @@ struct RunCommand: AsyncParsableCommand {
     }
     try ProductionGate(confirmed: confirm, approval: approval).check(
       environment, drill: loaded.drill.drill, terminal)
+    let announcer = try announcement.load(
+      terminal,
+      positions: Dictionary(
+        loaded.drill.drill.steps.map { ($0.id, $0.position) }, uniquingKeysWith: { $1 }))
     let session = RunSession(
       drill: loaded.drill.drill, environment: environment,
       sources: RunSession.Sources(
@@ -83,7 +89,7 @@ struct RunCommand: AsyncParsableCommand {
       reports: reports, sealing: signing.sealing, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
       approvalFile: environment.isProduction ? approval : nil, planted: planted,
-      people: people.people)
+      people: people.people, announcer: announcer)
     let status =
       repeats == 1
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()

@@ -58,8 +58,8 @@ struct RunConductor {
       await printer.view.show(on: terminal) { await traffic?.state }
     }
     let renewal = Task { [row] in
-      guard let holder = await row?.keep() else { return }
-      driver.tell(.trouble("the environment's lease is lost: \(holder)"))
+      guard let loss = await row?.loss() else { return }
+      driver.tell(loss)
     }
     let status = await driver.run()
     heartbeat.cancel()

@@ -8,6 +8,7 @@ import Foundation
 import Glibc
 import Journal
 import Remote
+import Reporting
 import SSH
 import Services
 
@@ -45,6 +46,8 @@ struct RunSession {
   var planted: String?
   /// Who takes part, under which ticket, by which clock.
   var people = RunPeople()
+  /// Tells others once the reports are written.
+  var announcer: Announcer?
 
   /// Runs the drill.
   ///
@@ -84,7 +87,9 @@ struct RunSession {
     await hosts.disconnect()
     await client.shutdown()
     journal.close()
-    return (await reporter.finish(status: status), folder)
+    let code = await reporter.finish(status: status)
+    await announcer?.announce(folder)
+    return (code, folder)
   }
 
   private func conduct(
@@ -98,6 +103,7 @@ struct RunSession {
     let declared = await DeclaredSecrets(environment, drill: drill).read(
       into: hosts.secrets, files: [sources.drill.text, sources.environment.text])
     record(.runStarted(started(run, owner: owner, steps: [])))
+    if let trace = traceContext { record(trace) }
     for remark in declared.remarks { record(.remark(remark)) }
     for sentence in (try? ServiceCatalogue(environment: environment))?.unproved ?? [] {
       record(.remark("not proved: \(sentence)"))
@@ -151,6 +157,13 @@ struct RunSession {
       terminal: terminal, printer: printer, answersYes: answersYes, approvalFile: approvalFile,
       row: row
     ).conduct()
+  }
+
+  /// The trace that whoever started us says that this run is a part of.
+  private var traceContext: JournalEvent? {
+    guard let text = ProcessInfo.processInfo.environment["TRACEPARENT"], TraceParent(text) != nil
+    else { return nil }
+    return .stateRecorded(subject: "trace context", values: ["traceparent": text])
   }
 
   private func refuse(

@@ -30,12 +30,19 @@ struct Terminal: Sendable {
   ///
   /// A closed standard output is not an error of the drill: what cannot be said is dropped.
   func result(_ text: String) {
-    above { Self.write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
+    let plain = HarmlessLines.make(text)
+    above { Self.write(plain.hasSuffix("\n") ? plain : plain + "\n", to: STDOUT_FILENO) }
   }
 
   /// Writes a line of talk to standard error.
   func say(_ text: String) {
-    above { Self.write(text + "\n", to: STDERR_FILENO) }
+    let plain = HarmlessLines.make(text)
+    above { Self.write(plain + "\n", to: STDERR_FILENO) }
+  }
+
+  /// Writes what a CI server is meant to obey to standard error, as it is.
+  func command(_ text: String) {
+    above { Self.write(text, to: STDERR_FILENO) }
   }
 
   private func above(_ speak: () -> Void) {

@@ -103,6 +103,10 @@ struct IntegrityProperty {
     let judge = kind.objectives.lazy.compactMap { name in
       objectives.first { $0.name == name.rawValue }
     }.first
+    if kind == .lost, let holes = integrity.holes, holes > 0 {
+      detail += "; \(NumberText.grouped(holes)) of them with a later one of the same sender there"
+      return IntegrityProperty(kind: kind, verdict: .failed, detail: detail, findings: findings)
+    }
     if let judge { detail += "; judged by the objective \(judge.name)" }
     return IntegrityProperty(
       kind: kind, verdict: judge?.verdict ?? .failed, detail: detail, findings: findings)

@@ -46,6 +46,7 @@ extension Forwarder {
       laneFailures += 1
       lastLaneError = error
       resumeFirstLane(error)
+      guard !isClosed else { return }
       let pause = TimeAmount.milliseconds(100 << Int64(min(4, laneFailures)))
       loop.scheduleTask(in: pause) { self.assumeIsolated { $0.keepLanesReady() } }
     case .success(let session):

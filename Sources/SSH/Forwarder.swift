@@ -104,6 +104,8 @@ public actor Forwarder {
   }
 
   /// Closes the local port, its connections and all lanes.
+  ///
+  /// When it returns nothing of the forwarder is under way: its client may be shut down.
   public func close() async {
     guard !isClosed else { return }
     isClosed = true
@@ -112,9 +114,12 @@ public actor Forwarder {
     waiting = []
     kept = []
     let sessions = lanes.compactMap(\.session)
-    for lane in lanes { lane.connecting?.cancel() }
+    let connecting = lanes.compactMap(\.connecting)
     lanes = []
     for session in sessions { await session.close() }
+    for task in connecting { task.cancel() }
+    // Each needs the event loop once more, to learn that it was cancelled.
+    for task in connecting { await task.value }
   }
 
   var closedError: SSHError {

@@ -90,7 +90,8 @@ struct DrillMaker {
     lines.append("steps:")
     lines.append("  - baseline: { for: \(random.within(2...8))s }")
     switch random.below(100) {
-    case ..<25: lines += mirrorFailover(hasWorkload)
+    case ..<28: lines += mirrorFailover(hasWorkload)
+    case ..<42: lines += backupMirrorFailover(hasWorkload)
     case ..<80: lines += failover(hasWorkload)
     default: lines += outage(hasWorkload)
     }
@@ -104,6 +105,7 @@ struct DrillMaker {
   /// Faults that are struck and healed, some rounds long; nobody is promoted.
   private mutating func outage(_ hasWorkload: Bool) -> [String] {
     var lines: [String] = []
+    if random.chance(250) { lines.append("  - expose: { database: primary }") }
     for _ in 0..<random.within(1...2) {
       lines.append("  - strike: { \(fault()) }")
       lines.append("  - run-for: \(random.within(1...9))s")
@@ -146,7 +148,10 @@ struct DrillMaker {
   }
 
   private mutating func fault() -> String {
-    switch random.below(5) {
+    switch random.below(6) {
+    case 5:
+      return "fault: clock-drift, on: [\(random.pick(["db2", "chat4"]) ?? "db2")], "
+        + "\(random.chance(500) ? "gain" : "loss"): \(random.pick(["20", "50", "100"]) ?? "50")"
     case 0: return "fault: network-cut, on: [chat3]"
     case 4:
       return

@@ -11,9 +11,10 @@ protocol EntryWorld {
   ) throws(Killed) -> Int32
 }
 
-/// The four scripts of an entry.
+/// The four scripts of an entry, and the first one where its guard had been removed.
 enum EntryPart: String {
   case apply
+  case regain
   case undo
   case effect
   case residue

@@ -39,8 +39,13 @@ struct Monitor {
   /// Which entry takes a host's power, and whose guard carries it.
   private let powerEntries: [String: (carrier: String, id: String)]
 
+  /// Entries that have a primary go on without its mirror.
+  private let exposures: [String]
+
   init(plan: Plan, site: SimulatedSite) {
     self.plan = plan
+    exposures = plan.guards.flatMap(\.entries).filter { $0.apply.text == site.exposure }
+      .map(\.id)
     start = site.signature
     var entries: [String: (carrier: String, id: String)] = [:]
     for program in plan.guards {
@@ -70,7 +75,10 @@ struct Monitor {
     }
     lookAtData(site, trace)
     var carriers: Set<String> = []
-    for host in site.hosts where !host.tables.isEmpty || !host.hasPower {
+    for host in site.hosts
+    where !host.tables.isEmpty || !host.hasPower || host.database?.exposedBy != nil
+      || host.watchedBy != nil || !host.killed.isEmpty
+    {
       for (carrier, entry) in effects(on: host, site) {
         carriers.insert(carrier)
         lookAtEffect(entry, on: host, by: carrier, site, trace)
@@ -87,11 +95,20 @@ struct Monitor {
     let former = site[primary]
     guard former.isUp, former.database?.hasSignal == false, !site.isIsolatedForFencing(former)
     else { return }
-    for other in [site.mirror, site.backup].compactMap(\.self)
-    where site[other].database?.hasSignal == false {
+    for other in [site.mirror, site.backup, site.spare].compactMap(\.self)
+    where site[other].database?.hasSignal == false && !isWitnessed(other, site) {
       complain(
         .oneWriter, "\(primary) is not fenced, and \(other) is promoted", trace, site.now)
     }
+  }
+
+  /// The site's own witness has promoted the mirror of a primary that was down: nothing could be
+  /// fenced before; the guard's hold, or the drill, fences it before it is healed.
+  private func isWitnessed(_ mirror: String, _ site: SimulatedSite) -> Bool {
+    guard mirror == site.mirror, site.watching.hasPromoted, let primary = site.primary else {
+      return false
+    }
+    return site[primary].database?.isRunning == false && !site[primary].killed.isEmpty
   }
 
   private mutating func lookAtEffect(
@@ -114,6 +131,11 @@ struct Monitor {
   /// The faults in effect on a host: who carries the undo, and under which id.
   private func effects(on host: SimulatedHost, _ site: SimulatedSite) -> [(String, String)] {
     var found = host.tables.filter { $0.value == .ours }.keys.sorted().map { (host.name, $0) }
+    if host.database?.isRunning == false { found += host.killed.sorted().map { (host.name, $0) } }
+    if let watch = host.watchedBy { found.append((host.name, watch)) }
+    if host.database?.exposedBy == plan.run {
+      found += exposures.map { (host.name, $0) }
+    }
     if !host.hasPower, let entry = powerEntries[host.name] {
       found.append((entry.carrier, entry.id))
     }
@@ -181,7 +203,7 @@ struct Monitor {
 
   /// Whether a promotion of this host's database makes it take over from the primary.
   private static func takesOver(_ host: String, _ site: SimulatedSite) -> Bool {
-    site[host].model.roles.contains { [.backupDatabase, .mirror].contains($0) }
+    site[host].model.roles.contains { [.backupDatabase, .mirror, .backupMirror].contains($0) }
   }
 
   /// A promotion of the backup or the mirror begins on its host.
@@ -189,7 +211,10 @@ struct Monitor {
     guard Self.takesOver(host, site),
       site[host].database?.isRecovering == true
     else { return }
-    for former in site.environment.hosts(.primaryDatabase) {
+    let formers =
+      site.environment.hosts(.primaryDatabase)
+      + (host == site.spare ? site.environment.hosts(.backupDatabase) : [])
+    for former in formers {
       let found = site[former.name]
       guard found.hasPower, let database = found.database else { continue }
       guard database.notes?.phase == .fenced, database.hasSignal, !database.startsAtBoot
@@ -206,7 +231,7 @@ struct Monitor {
     guard host == site.primary, let database = site[host].database,
       database.notes?.phase == .fenced, database.notes?.hadSignal == false
     else { return }
-    let others = [site.mirror, site.backup].compactMap(\.self)
+    let others = [site.mirror, site.backup, site.spare].compactMap(\.self)
     guard others.allSatisfy({ site[$0].database?.hasSignal == true }) else { return }
     complain(
       .nothingThrownAway, "\(host) is made anew, and no other was ever promoted", trace, site.now)

@@ -34,7 +34,8 @@ extension SeedRun {
     case .roles: beginRoles(request)
     case .chat(let order): reply(to: request, process, carryOut(order), after: 400_000_000)
     case .confirm: reply(to: request, process, confirmation(), after: 1_500_000_000)
-    case .runnerQuestion, .receipts, .inspection:
+    case .inspection(let use): reply(to: request, process, inspect(use), after: 400_000_000)
+    case .runnerQuestion, .receipts:
       reply(
         to: request, process, Reply(.succeeded, detail: "so it is", sentAt: now, endedAt: now),
         after: 10_000_000)
@@ -50,6 +51,7 @@ extension SeedRun {
     case .query, .residue: .query
     case .renew: .renew(generation: runner?.generations[host] ?? 0)
     case .strike(let ids): .strike(ids)
+    case .regain(let ids): .regain(ids)
     case .fence: .fence
     case .hold: bugs.contains(.holdIsNotAsked) ? .query : .switch(.hold)
     case .unhold: .switch(.release)
@@ -264,6 +266,19 @@ extension SeedRun {
     }
   }
 
+  /// How everything stands, as hosts that answer tell it; the judgement is the real performer's.
+  private func inspect(_ use: Request.InspectionUse) -> Reply {
+    guard use == .before || use == .after else {
+      // Addresses, links and what stands beside the pool are not simulated.
+      return Reply(.succeeded, detail: "so it is", sentAt: now, endedAt: now)
+    }
+    let inspection = site.inspection
+    let before = runner?.snapshots[Inspection.subject]
+    if use == .before { runner?.snapshots[Inspection.subject] = inspection.lasting }
+    return seen(
+      RequestPerformer.reply(to: inspection, use, before: before, in: site.environment, now...now))
+  }
+
   // MARK: - What no host is asked
 
   private func reply(to request: Request, _ process: Int, _ reply: Reply, after: UInt64) {
@@ -283,7 +298,7 @@ extension SeedRun {
       site.hasTraffic = false
       runner?.hasTraffic = false
       chatNumber += 1
-    case .history, .readBack: break
+    case .history, .compareHistory, .readBack: break
     }
     return Reply(.succeeded, detail: "done", sentAt: now, endedAt: now)
   }

@@ -41,6 +41,7 @@ extension SeedRun {
       site[host].tables = [:]
       site[host].harmless = []
       site[host].clockSteps = [:]
+      for id in site[host].drifts.keys.sorted() { site[host].endDrift(id, at: now) }
     case .otherRunner: intrude(host)
     default: return
     }
@@ -56,6 +57,13 @@ extension SeedRun {
   private func reboot(_ host: String) {
     // A router that goes down takes the isolation of a former primary with it: docs/simulation.md.
     guard !site[host].tables.keys.contains("isolate") else { return }
+    // Nor can anything be promised of a primary that boots while a witness may have promoted its
+    // mirror, and nobody has fenced it yet.
+    if host == site.primary, site[host].database?.isFenced == false,
+      site.watching.hasPromoted || site.hosts.contains(where: { $0.watchedBy != nil })
+    {
+      return
+    }
     if site[host].isUp, site[host].guardian.disk != nil, site[host].guardian.disk?.entries != [],
       !site[host].guardian.hasBootHook
     {

@@ -87,8 +87,9 @@ extension SeedRun {
     }
     let isMirror = made.drill.successors.first == .mirror
     if let successor = isMirror ? site.mirror : site.backup, site[successor].isUp {
-      past.settlePromotion(
-        status: site.status(ofDatabase: successor), now: clock.journalClock.wall())
+      var status = site.status(ofDatabase: successor)
+      status["promoting"] = site.promotions[successor] == nil ? "no" : "yes"
+      past.settlePromotion(status: status, now: clock.journalClock.wall())
     }
     processes += 1
     let walksBack = isCalm || choices.chance(700)

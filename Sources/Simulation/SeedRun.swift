@@ -216,7 +216,8 @@ final class SeedRun {
 
   private func scheduleWorld() {
     let due =
-      (site.hosts.compactMap(\.upAt) + site.promotions.values).filter { $0 > now }.min()
+      (site.hosts.compactMap(\.upAt) + site.promotions.values
+      + [site.witnessActsAt].compactMap(\.self)).filter { $0 > now }.min()
     guard let due, worldAt.map({ due < $0 }) ?? true else { return }
     worldAt = due
     queue.put(.world, at: due)

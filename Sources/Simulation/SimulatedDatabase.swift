@@ -38,6 +38,28 @@ struct SimulatedDatabase: Equatable {
   /// Whether commits wait for a mirror that was named during a failover.
   var isMirrorNamed = false
 
+  /// Which run has it go on without its mirror; on disk, so a restart changes nothing.
+  var exposedBy: String?
+
+  /// Whether commits wait for a mirror.
+  var waitsForMirror: Bool { (hasMirror || isMirrorNamed) && exposedBy == nil }
+
+  mutating func expose(_ run: String, _ fuel: inout Fuel) throws(Killed) -> Int32 {
+    guard isRunning, exposedBy != nil || (!isRecovering && hasMirror) else { return 1 }
+    guard exposedBy == nil || exposedBy == run else { return 9 }
+    try fuel.burn()
+    exposedBy = run
+    return 0
+  }
+
+  mutating func unexpose(_ run: String, _ fuel: inout Fuel) throws(Killed) -> Int32 {
+    guard let exposedBy else { return 0 }
+    guard exposedBy == run else { return 9 }
+    try fuel.burn()
+    self.exposedBy = nil
+    return 0
+  }
+
   /// Whether it takes writes from anybody who reaches it.
   var isWritable: Bool { isRunning && !isRecovering }
 

@@ -23,12 +23,14 @@ enum SimulatedEnvironment {
       chat1:   { address: 192.0.2.21, data-center: primary, role: chat-server }
       chat2:   { address: 192.0.2.22, data-center: primary, role: chat-server }
       db3:     { address: 192.0.2.131, data-center: secondary, role: backup-database }
+      db4:     { address: 192.0.2.132, data-center: secondary, role: backup-mirror }
       chat3:   { address: 192.0.2.141, data-center: secondary, role: chat-server }
       chat4:   { address: 192.0.2.142, data-center: secondary, role: chat-server }
       share:   { address: 192.0.2.151, data-center: secondary, role: share }
       client1: { address: 198.51.100.11, role: client-site }
       router:  { address: 203.0.113.2, role: router }
       power:   { address: 203.0.113.3, role: power-controller }
+      witness: { address: 203.0.113.4, role: witness }
     database:
       provider: postgresql
       name: chat
@@ -39,6 +41,7 @@ enum SimulatedEnvironment {
         share-command: "share"
         copy-folder: /var/lib/copy
         copy-job: copy
+        witness-command: witness
     chat:
       provider: ejabberd
       domain: chat.example

@@ -11,6 +11,7 @@ extension SimulatedGuard {
       case query
       case renew(generation: Int)
       case strike([String]?)
+      case regain([String])
       case fence
       case `switch`(GuardAnswer.Program)
       case heal([String]?)
@@ -36,6 +37,7 @@ extension SimulatedGuard {
     case .query: return refusal(run, token) ?? answer(.done)
     case .renew(let seen): return try renew(command, seen, &fuel)
     case .strike(let ids): return try apply(.fault, ids, command, in: &world, &fuel)
+    case .regain(let ids): return try regain(ids, command, in: &world, &fuel)
     case .fence: return try apply(.fence, nil, command, in: &world, &fuel)
     case .switch(let program): return try switchProgram(to: program, command, &fuel)
     case .heal(let ids): return try takeBack(.fault, ids ?? [], command, in: &world, &fuel)
@@ -134,6 +136,18 @@ extension SimulatedGuard {
       guard try apply(id, in: &world, &fuel) else { return answer(.failed, "\(kind) \(id)") }
     }
     return answer(.done)
+  }
+
+  private mutating func regain(
+    _ named: [String], _ command: Command, in world: inout some EntryWorld, _ fuel: inout Fuel
+  ) throws(Killed) -> Answer {
+    if let refused = refusal(command.run, command.token) { return refused }
+    var lost: [String] = []
+    for id in ids(.fault) where named.contains(id) {
+      if hasFired || hasLapsed { return answer(.fired) }
+      if try !regain(id, in: &world, &fuel) { lost.append(id) }
+    }
+    return lost.isEmpty ? answer(.done) : answer(.failed, lost.joined(separator: "; "))
   }
 
   private mutating func switchProgram(

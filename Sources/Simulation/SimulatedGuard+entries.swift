@@ -47,6 +47,14 @@ extension SimulatedGuard {
     return true
   }
 
+  /// Notes what was in effect when the guard was removed.
+  mutating func regain(
+    _ id: String, in world: inout some EntryWorld, _ fuel: inout Fuel
+  ) throws(Killed) -> Bool {
+    try addMark(id, &fuel)
+    return try run(.regain, id, in: &world, &fuel) == 0
+  }
+
   /// 0 where it is taken back, 9 where someone else has changed it, 1 where it could not be.
   private mutating func undo(
     _ id: String, in world: inout some EntryWorld, _ fuel: inout Fuel

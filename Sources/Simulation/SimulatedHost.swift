@@ -29,6 +29,15 @@ final class SimulatedHost {
   var wallOffset = 0.0
   /// How far faults have stepped its wall clock, by entry; a boot reads the right time.
   var clockSteps: [String: Double] = [:]
+  /// Clocks that drift by faults: seconds gained in a second, and since when.
+  var drifts: [String: Drift] = [:]
+  /// What clocks had gained when their drift ended, and when: a time service has it right after a
+  /// while.
+  private var gained: [Drift] = []
+  /// Entries that have ended its server's processes: noted on disk until they are taken back.
+  var killed: Set<String> = []
+  /// The entry by which it watches, as a witness; gone with a reboot.
+  var watchedBy: String?
   /// Until when undos fail here.
   var undoFailsUntil: UInt64 = 0
   /// Until when everything takes long.
@@ -40,6 +49,27 @@ final class SimulatedHost {
     self.model = model
     name = model.name
     isRouter = model.roles.contains(.router)
+  }
+
+  struct Drift {
+    var seconds: Double
+    var at: UInt64
+  }
+
+  /// How long a time service takes.
+  private static let correction: UInt64 = 15_000_000_000
+
+  /// Ends a drift; what was gained stays for a while.
+  func endDrift(_ id: String, at now: UInt64) {
+    guard let drift = drifts.removeValue(forKey: id) else { return }
+    gained.append(
+      Drift(seconds: drift.seconds * Double(now - min(now, drift.at)) / 1e9, at: now))
+  }
+
+  /// How far drifts have put the clock off, seconds.
+  func clockLag(at now: UInt64) -> Double {
+    drifts.values.reduce(0) { $0 + $1.seconds * Double(now - min(now, $1.at)) / 1e9 }
+      + gained.filter { now < $0.at + Self.correction }.reduce(0) { $0 + $1.seconds }
   }
 
   var isUp: Bool { hasPower && upAt == nil }
@@ -54,6 +84,10 @@ final class SimulatedHost {
     harmless = []
     for (_, step) in clockSteps.sorted(by: { $0.key < $1.key }) { wallOffset -= step }
     clockSteps = [:]
+    watchedBy = nil
+    // A boot reads the right time.
+    drifts = [:]
+    gained = []
     database?.isRunning = false
     chat?.isRunning = false
     guardian.reboot(into: "down")

@@ -77,6 +77,10 @@ extension SimulatedSite {
       if arguments["mirror"] != nil { self[host].database?.isMirrorNamed = true }
       return Ran(0, nanoseconds: 200_000_000)
     case .compare: return compare(host, arguments)
+    case .stop:
+      try fuel.burn()
+      self[host].database?.isRunning = false
+      return Ran(0, status(ofDatabase: host), nanoseconds: 400_000_000)
     default: return Ran(0)
     }
   }
@@ -97,9 +101,10 @@ extension SimulatedSite {
       values["final_lsn"] = Self.text(database.position)
       return values
     }
+    values.merge(replication(of: host)) { $1 }
     values["role"] = database.isRecovering ? "standby" : "primary"
     values["sync"] = "none"
-    guard database.isWritable, database.hasMirror || database.isMirrorNamed else {
+    guard database.isWritable, database.waitsForMirror else {
       return values
     }
     let isFollowed = hosts.contains { other in
@@ -263,7 +268,7 @@ extension SimulatedSite {
     let steps = found.clockSteps.values.reduce(0, +)
     return [
       "firewall": "as ever", "routes": "as ever", "services": services.joined(separator: " "),
-      "clock": "\(steps) s off by us",
+      "clock": "\(steps) s off by us" + (abs(found.clockLag(at: now)) > 0.1 ? ", and drifted" : ""),
     ]
   }
 
@@ -273,10 +278,13 @@ extension SimulatedSite {
     for host in hosts {
       let name = host.name
       values["\(name) power"] = "\(host.hasPower)"
+      values["\(name) killed"] = host.killed.sorted().joined(separator: " ")
+      values["\(name) watches"] = host.watchedBy ?? "no"
       values["\(name) tables"] = host.tables.keys.sorted().joined(separator: " ")
       if let database = host.database {
         values["\(name) database"] =
           "signal \(database.hasSignal) boot \(database.startsAtBoot) notes \(database.notes != nil)"
+          + " exposed \(database.exposedBy != nil)"
       }
       if let chat = host.chat {
         values["\(name) chat"] =

@@ -1,5 +1,6 @@
 import DrillModel
 import Guard
+import Services
 
 /// The hosts, databases and chat servers that simulated runs are made against.
 ///
@@ -17,6 +18,10 @@ struct SimulatedSite {
   let backup: String?
   /// The primary's mirror.
   let mirror: String?
+  /// The backup's mirror, which does not run in ordinary times.
+  let spare: String?
+  /// Who may promote the primary's mirror by itself, while it watches.
+  let witness: String?
   private let indices: [String: Int]
   var now: UInt64 = 0
   /// How far log has come to the share.
@@ -28,6 +33,14 @@ struct SimulatedSite {
   /// Whether strikes on tables have an effect.
   var bites = true
   var hasTraffic = false
+  /// The script that has a primary go on without its mirror; nil where there is none.
+  let exposure: String?
+  /// The script that has the witness watch; nil where there is none.
+  let watch: String?
+  /// What entries do, by id.
+  var kinds: [String: EntryKind] = [:]
+  /// What the witness has seen since it watches.
+  var watching = Watching()
   /// How long a promotion takes, nanoseconds.
   var promotionTime: UInt64 = 400_000_000
   /// How long a boot takes, nanoseconds.
@@ -53,6 +66,10 @@ struct SimulatedSite {
         host.database?.source = mirrors.contains(model.name) ? primary : nil
         host.database?.hasMirror = model.name == primary
       }
+      if model.roles.contains(.backupMirror) {
+        host.database = SimulatedDatabase(hasSignal: true, isRunning: false, isRecovering: true)
+        host.database?.startsAtBoot = false
+      }
       if model.roles.contains(.chatServer) {
         host.chat = SimulatedChatServer(isClosed: model.dataCenter != home)
       }
@@ -64,8 +81,17 @@ struct SimulatedSite {
     self.primary = primary
     backup = backups.first
     mirror = mirrors.first
+    spare = environment.hosts(.backupMirror).first?.name
+    witness = environment.hosts(.witness).first?.name
     router = hosts.first { $0.isRouter }
     client = hosts.first { $0.model.roles.contains(.clientSite) }
+    let services = try? ServiceCatalogue(environment: environment)
+    func standing(_ name: Act.Name, on host: String?) -> String? {
+      guard let host = host.flatMap({ environment.host($0) }) else { return nil }
+      return try? services?.standing(name, on: host, run: "any", id: "any").entry.apply.text
+    }
+    exposure = standing(.expose, on: primary)
+    watch = standing(.watch, on: witness)
   }
 
   subscript(_ name: String) -> SimulatedHost { hosts[indices[name] ?? 0] }
@@ -124,7 +150,7 @@ struct SimulatedSite {
     case .normal: primary
     case .failedOver: backup
     case .onMirror: mirror
-    case .onBackupMirror: nil
+    case .onBackupMirror: spare
     }
   }
 
@@ -159,6 +185,7 @@ struct SimulatedSite {
       }
     }
     ship()
+    lookAsWitness()
   }
 
   private mutating func ship() {

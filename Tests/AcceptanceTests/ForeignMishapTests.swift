@@ -35,7 +35,8 @@ struct ForeignMishapTests {
 
   private func theTerminalIsClosed(_ site: ForeignSite) async throws {
     _ = try await Product.run(
-      site.words([]), closingTerminalAt: "◆ fault-bitten", notes: "\(site.reports)/terminal")
+      site.words(ForeignSite.patient), closingTerminalAt: "◆ fault-bitten",
+      notes: "\(site.reports)/terminal")
     let result = try outcome(site)
     #expect(result["outcome"] as? String == "interrupted")
     #expect(result["exit"] as? Int == 129)
@@ -113,6 +114,8 @@ struct ForeignMishapTests {
   }
 
   /// Namespaces share the kernel's clock: what steps is what `date` tells, to Muster and its guards.
+  ///
+  /// It is right again before the end: one that stays off is not as it was, and the run says so.
   private func aHostsClockIsStepped(_ site: ForeignSite) async throws {
     let wrapper = """
       mount -t tmpfs clock /usr/local/bin
@@ -127,6 +130,9 @@ struct ForeignMishapTests {
       do: """
         on pgn1 'echo 5400 >/run/clock-step; date -u >/run/said-clock'
         on pgs 'echo -5400 >/run/clock-step'
+        until grep -q '◆ returned' "$said" || ! kill -0 $runner 2>/dev/null; do sleep 0.2; done
+        on pgn1 'echo 0 >/run/clock-step'
+        on pgs 'echo 0 >/run/clock-step'
         wait $runner
         """)
     for host in ["pgn1", "pgs"] {
@@ -171,6 +177,7 @@ struct ForeignMishapTests {
     let run = try await site.once(
       "◆ fenced", do: "\"$site\" reboot pgn2 && wait $runner")
     let status = try #require(Product.status(run.result))
+    try #require(!run.result.errorText.contains("site: "), "\(run.result.errorText)")
     if status == 6 { return try await theNewestIsRecovered(site) }
     try await survived(run, site)
   }

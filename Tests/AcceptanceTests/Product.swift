@@ -26,6 +26,24 @@ struct Product {
     ).run()
   }
 
+  /// What a script leaves with where a run ended before it said what was waited for.
+  ///
+  /// On a busy machine chat may falter in the baseline, and after a cut the archiver rests for a minute,
+  /// which preflight refuses: then nothing was tried, and the run is begun again.
+  static let neverSaid: Int32 = 77
+
+  /// Begins again, after a while, where the run ended before it said the words.
+  static func untilSaid<Run>(
+    _ result: (Run) -> LocalResult, _ body: () async throws -> Run
+  ) async throws -> Run {
+    for _ in 0..<5 {
+      let run = try await body()
+      if status(result(run)) != neverSaid { return run }
+      try await Task.sleep(for: .seconds(15))
+    }
+    return try await body()
+  }
+
   /// Runs a command in a terminal of its own, whose other end goes away once it has said `words`.
   ///
   /// - Parameters:
@@ -37,6 +55,12 @@ struct Product {
   static func run(
     _ command: [String], closingTerminalAt words: String, notes: String
   ) async throws -> LocalResult {
+    try await untilSaid({ $0 }) { try await tried(command, words, notes) }
+  }
+
+  private static func tried(
+    _ command: [String], _ words: String, _ notes: String
+  ) async throws -> LocalResult {
     let script = """
       words=$1; said=$2.said; status=$2.status; shift 2
       rm -f "$said" "$status"
@@ -45,6 +69,7 @@ struct Product {
       terminal=$!
       tries=0
       until grep -q "$words" "$said" || [ $tries -ge 1800 ]; do
+        kill -0 $terminal 2>/dev/null || exit \(neverSaid)
         sleep 0.1
         tries=$((tries + 1))
       done

@@ -25,7 +25,7 @@ import Testing
     #expect(
       drill.steps[1].action
         == .strike(
-          .takeOffline(.primary, by: try #require(Step.Way(rawValue: way)), isGraceful: false)))
+          .takeOffline(.primary, by: try #require(Step.Way(rawValue: way)))))
     #expect(drill.objectives.map(\.target) == [300, 600, 15, 120, 0])
     #expect(drill.workload?.rate == 50)
     #expect(loaded.environment.environment.timing.lease == .seconds(30))

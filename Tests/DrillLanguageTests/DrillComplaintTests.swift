@@ -185,7 +185,8 @@ import Testing
       drill: T
       steps:
         - baseline: { for: 1s }
-        - strike: { take-offline: 1️⃣data center primary, by: 2️⃣netwrok, graceful: 3️⃣yes }
+        - strike: { take-offline: 1️⃣data center primary, by: 2️⃣netwrok }
+        - run-for: 3️⃣soon
         - strike: { fault: 4️⃣network-cat, on: [a] }
         - strike: { fault: delay, 5️⃣on: [], 6️⃣bye: 1s }
         - 7️⃣strike: { on: [a] }
@@ -201,8 +202,7 @@ import Testing
           2,
           "error: `netwrok` is not known here; expected `network`, `router` or `power`. "
             + "Did you mean `network`?"),
-        Finding(
-          3, "error: `yes` is text here; expected `true` or `false`. Did you mean `true`?"),
+        Finding(3, "error: `soon` is not a duration; \(Self.duration)"),
         Finding(
           4,
           "error: `network-cat` is not known here; expected `network-cut`, `power-off`, "
@@ -222,8 +222,8 @@ import Testing
         Finding(
           9,
           "error: `verify` checks nothing; expected `integrity: chat`, `mirror: in sync`, "
-            + "`roles: as at start`, `topology: as declared`, `shipping: sound` or `outside: counted`"
-        ),
+            + "`roles: as at start`, `topology: as declared`, `shipping: sound`, "
+            + "`outside: counted` or `history: as before`"),
       ])
   }
 

@@ -58,7 +58,7 @@ import Testing
     #expect(
       drill.steps.map(\.action) == [
         .baseline(for: .seconds(10)),
-        .strike(.takeOffline(.primary, by: .network, isGraceful: false)),
+        .strike(.takeOffline(.primary, by: .network)),
         .await(.chatUnavailable, within: .seconds(10)), .fence, .recordShipping, .copy, .apply,
         .promote, .activate(.secondary), .await(.chatAvailable, within: .seconds(60)),
         .runFor(.seconds(20)), .heal, .return, .verify([.chatIntegrity, .mirrorInSync]),
@@ -79,7 +79,7 @@ import Testing
         - baseline: { for: 1m30s }
         - strike: { fault: delay, on: [a, b], by: 0100, jitter: on }
         - heal: { fault: all, within: 20s }
-        - strike: { take-offline: datacenter primary, by: power, graceful: true }
+        - strike: { take-offline: datacenter primary, by: power }
         - fence: { database: primary, within: 5s }
         - record: { shipping: state }
         - copy: { shipped-log: all }
@@ -107,7 +107,7 @@ import Testing
         .baseline(for: .seconds(90)),
         .strike(
           .fault(kind: "delay", hosts: ["a", "b"], parameters: ["by": "0100", "jitter": "on"])),
-        .heal, .strike(.takeOffline(.primary, by: .power, isGraceful: true)), .fence,
+        .heal, .strike(.takeOffline(.primary, by: .power)), .fence,
         .recordShipping, .copy, .apply,
         .manual(prompt: "Call the operator: may we?", within: .seconds(600)), .promote,
         .poolState(.failedOver), .deactivate(.primary),

@@ -170,7 +170,7 @@ import Testing
       ],
       [
         (.baseline(for: .seconds(1)), "baseline"),
-        (.strike(.takeOffline(.primary, by: .network, isGraceful: false)), "strike"),
+        (.strike(.takeOffline(.primary, by: .network)), "strike"),
         (.fence, "fence"), (.promote, "promote"), (.protect(.backup), "protect"),
         (kill, "strike"), (.fenceBackup, "fence"), (.promoteMirror(.backupMirror), "promote"),
         (.poolState(.onBackupMirror), "pool-state"), (.heal, "heal"), (.return, "return"),
@@ -205,7 +205,7 @@ import Testing
     let place = SourcePosition(file: "x", line: 1, column: 1)
     let actions: [Step.Action] = [
       .baseline(for: .milliseconds(1)),
-      .strike(.takeOffline(.primary, by: .power, isGraceful: true)),
+      .strike(.takeOffline(.primary, by: .power)),
       .strike(
         .fault(kind: "delay", hosts: ["a b", "on"], parameters: ["by": "yes", "jitter": "$"])),
       .await(.chatUnavailable, within: .seconds(90)), .await(.mirrorInSync, within: .seconds(1)),
@@ -292,6 +292,7 @@ import Testing
             covers: [F19]
           - heal: { fault: all }
           - return: { to: primary }
+            covers: { drain: [F29], arrived: [F32, F10] }
           - run-for: 2s
             covers: [F12, F13]
         """)
@@ -307,6 +308,9 @@ import Testing
     ).drill
     #expect(again.covers == drill.covers)
     #expect(again.steps.map(\.covers) == drill.steps.map(\.covers))
+    let parts = drill.steps.compactMap(\.partCovers).flatMap { $0 }
+    #expect(parts.map(\.part) == ["drain", "arrived"] && parts.last?.rows == ["F32", "F10"])
+    #expect(again.steps.map(\.partCovers) == drill.steps.map(\.partCovers))
     #expect(DrillWriter.text(again) == text)
   }
 

@@ -169,8 +169,9 @@ import Testing
       try LabPlan.make(), Self.removing { $0.orders(order) })
     #expect(run.exit == .inconclusive)
     #expect(run.ended?.restored == true)
-    #expect(run.sent.filter { $0.kind.orders("strike", on: "db1") }.count == 2)
-    #expect(run.sent.filter { $0.kind.orders("strike", on: "db2") }.count == 1)
+    // Nothing is struck a second time: what was is noted again, and only there.
+    #expect(run.sent.filter { $0.kind.orders("strike", on: "db1") }.count == 1)
+    #expect(run.hosts(ordered: "regain") == ["db1"])
     #expect(!run.hasSent { $0.acts(.promote) })
     #expect(run.world.inEffect(.fault) == [])
     #expect(run.world.inEffect(.fence) == [])
@@ -181,8 +182,25 @@ import Testing
   @Test func afterNoReturnARemovedGuardIsNotArmedWithRelease() throws {
     let run = SimulatedDriver.run(
       try LabPlan.make(), Self.removing { $0.acts(.activate, on: "chat3") })
-    #expect(run.sent.filter { $0.kind.orders("strike", on: "db1") }.count == 1)
+    #expect(!run.hasSent { $0.orders("regain") })
     #expect(run.world.rivals == [])
+  }
+
+  @Test func whatARemovedGuardAloneKnewIsNeverSaidToBeRestored() throws {
+    var script = Self.removing { $0.orders("fence") }
+    script.answers.append {
+      $0.orders("regain", on: "db1")
+        ? .changed {
+          $0.result = .failed
+          $0.detail = "the former rights of /srv/copies stood in the guard's folder"
+        } : nil
+    }
+    let run = SimulatedDriver.run(try LabPlan.make(), script)
+    #expect(run.exit == .notRestored)
+    #expect(run.ended?.restored == false)
+    #expect(run.ended?.reasons.contains { $0.contains("the former rights of /srv/copies") } == true)
+    // What can be taken back is, all the same.
+    #expect(run.world.inEffect(.fault) == [])
   }
 
   // MARK: - Stop conditions

@@ -99,6 +99,25 @@ import Testing
     #expect(found.complaints.contains("2 chat servers are active; at most 1 may be"))
   }
 
+  /// After the failover the secondary site's servers alone are asked.
+  @Test func noMoreTakeClientsThanMay() async throws {
+    func count(_ limit: Int, silent: String? = nil) async throws -> Reply {
+      var environment = try LabPlan.make().environment
+      environment.topology?.activeLimit = limit
+      let questions = InspectionQuestions(ofChatServersIn: .secondary, environment)
+      let inspection = await questions.ask { host, _, _ in
+        host == silent
+          ? CommandOutcome(ending: .notSent(reason: "no way there"))
+          : CommandOutcome(ending: .exited(0), output: Array("active=yes\n".utf8))
+      }
+      #expect(inspection.chatServers.keys.sorted() == ["chat3", "chat4"])
+      return RequestPerformer.reply(to: inspection, .active, before: nil, in: environment, 0...1)
+    }
+    #expect(try await count(2).result == .succeeded)
+    #expect(try await count(1).result == .failed)
+    #expect(try await count(2, silent: "chat3").result == .unknown)
+  }
+
   @Test func aSlowLinkIsOfAnotherClass() async throws {
     for key in ["link_bits", "round_trip_us"] {
       let found = try await Self.complaints { _, values in
@@ -121,6 +140,14 @@ import Testing
       if host == "chat2", values["utc_offset"] != nil { values["utc_offset"] = "+0100" }
     }
     #expect(found.complaints.count == 1 && found.complaints[0].hasPrefix("time zones differ"))
+  }
+
+  @Test func whatIsLeftAsideIsTold() {
+    let before = ["db1 timeline": "1", "db1 system_id": "7"]
+    #expect(
+      RequestPerformer.leftAside(before, ["db1 timeline": "3", "db1 system_id": "7"])
+        .hasSuffix("aside: db1 timeline 1 → 3"))
+    #expect(RequestPerformer.leftAside(before, before).hasSuffix("aside"))
   }
 
   @Test func aSilentHostIsUnknownAndNeverWrong() async throws {

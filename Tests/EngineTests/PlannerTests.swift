@@ -30,7 +30,7 @@ struct PlannerTests {
 
   private let failover: [Step.Action] = [
     .baseline(for: .seconds(1)),
-    .strike(.takeOffline(.primary, by: .network, isGraceful: false)), .fence, .promote,
+    .strike(.takeOffline(.primary, by: .network)), .fence, .promote,
   ]
 
   private func ownPromote(_ deadline: Duration) -> (inout Environment) -> Void {
@@ -183,6 +183,7 @@ struct PlannerTests {
     let lab = try LabPlan.make()
     var drill = lab.drill
     for index in drill.steps.indices {
+      (drill.steps[index].covers, drill.steps[index].partCovers) = (nil, nil)
       switch drill.steps[index].action {
       case .verify: drill.steps[index].covers = ["F25"]
       case .return: drill.steps[index].covers = ["F31"]
@@ -202,6 +203,41 @@ struct PlannerTests {
     let returning = plan.summaries.filter { $0.covers == ["F31"] }
     #expect(returning.count > 3 && returning.allSatisfy { $0.isWayBack })
     #expect(plan.summaries.filter { $0.kind == "strike" }.allSatisfy { $0.covers == nil })
+  }
+
+  @Test func rowsOfPartsAreCoveredByThosePartsAlone() throws {
+    let lab = try LabPlan.make()
+    var drill = lab.drill
+    for index in drill.steps.indices {
+      (drill.steps[index].covers, drill.steps[index].partCovers) = (nil, nil)
+      switch drill.steps[index].action {
+      case .fence: drill.steps[index].partCovers = [.init(part: "gone", rows: ["F15"])]
+      case .recordShipping, .copy, .apply, .promote:
+        drill.steps[index].partCovers = [
+          .init(part: "copy", rows: ["F18"]), .init(part: "promote", rows: ["F20"]),
+        ]
+      case .return:
+        drill.steps[index].partCovers = [
+          .init(part: "drain", rows: ["F29"]), .init(part: "arrived", rows: ["F32"]),
+        ]
+      default: break
+      }
+    }
+    var facts: [String: HostFacts] = [:]
+    for host in lab.environment.hosts {
+      facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
+    }
+    let plan = try Planner(
+      drill: drill, environment: lab.environment, run: "run-1", owner: "tester", facts: facts
+    ).plan()
+    func ids(_ row: String) -> [String] {
+      plan.summaries.filter { $0.covers?.contains(row) == true }.map(\.id)
+    }
+    #expect(ids("F15").count == 1 && ids("F15").allSatisfy { $0.hasSuffix(".gone") })
+    #expect(ids("F18").allSatisfy { $0.hasSuffix("copy") } && ids("F18").count == 1)
+    #expect(ids("F20").allSatisfy { $0.hasSuffix("promote") } && ids("F20").count == 1)
+    #expect(!ids("F29").isEmpty && ids("F29").allSatisfy { $0.contains("-drain-") })
+    #expect(ids("F32").count == 1 && ids("F32").allSatisfy { $0.hasSuffix("-arrived") })
   }
 
   // MARK: - Mirrors

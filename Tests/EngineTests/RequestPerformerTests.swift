@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Remote
 import SSH
+import Synchronization
 import TestSupport
 import Testing
 
@@ -85,6 +86,29 @@ struct RequestPerformerTests {
       #expect(answer.values["done"] == "yes")
       #expect(lines(folder).count == 2)
     }
+  }
+
+  /// A machine so busy that the pause between two tries lasts longer than the time that was left.
+  @Test(.timeLimit(.minutes(1)))
+  func aPauseThatOutlastsTheDeadlineEndsTheTries() async throws {
+    let readings = Mutex(0)
+    let clock = JournalClock(
+      wall: { .zero },
+      monotonic: {
+        readings.withLock {
+          $0 += 1
+          return $0 <= 3 ? 1000 : 5_000_000_000
+        }
+      })
+    let performer = RequestPerformer(
+      plan: try LabPlan.make(), hosts: [:], secrets: SecretStore(), clock: clock, workload: nil,
+      confirm: { _, _, _ in Request.Confirmation(isConfirmed: nil, detail: "nobody") })
+    let outcome = await performer.runAgain(Script("true"), on: "db1", deadline: .seconds(1))
+    guard case .notSent = outcome.ending else {
+      Issue.record("it ended as \(outcome.ending)")
+      return
+    }
+    #expect(readings.withLock { $0 } == 4)
   }
 
   @Test

@@ -73,7 +73,7 @@ struct SimulatedGuard {
     case .residue: return true
     case .unhold where state == .fired:
       isHolding = false
-    case .renew, .strike, .fence, .hold, .unhold:
+    case .renew, .strike, .regain, .fence, .hold, .unhold:
       guard state == .armed else { return false }
       obeyArmed(order, now)
     case .heal, .release, .unfence:
@@ -86,7 +86,8 @@ struct SimulatedGuard {
   private mutating func obeyArmed(_ order: Request.GuardOrder, _ now: UInt64) {
     switch order {
     case .renew: extend(now)
-    case .strike(let wanted): applied += wanted.filter { !applied.contains($0) }
+    case .strike(let wanted), .regain(let wanted):
+      applied += wanted.filter { !applied.contains($0) }
     case .fence: applied += ids(.fence).filter { !applied.contains($0) }
     case .hold: isHolding = true
     case .unhold: isHolding = false

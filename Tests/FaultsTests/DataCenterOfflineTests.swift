@@ -13,7 +13,7 @@ struct DataCenterOfflineTests {
     var environment = ExampleEnvironment.whole
     change(&environment)
     return try DataCenterOffline.describe(
-      rank, by: way, isGraceful: false,
+      rank, by: way,
       context: ExampleEnvironment.context(environment, facts: facts))
   }
 

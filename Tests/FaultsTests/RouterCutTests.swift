@@ -18,7 +18,7 @@ import Testing
       ]
       environment.database.settings = [:]
       let description = try DataCenterOffline.describe(
-        .primary, by: .router, isGraceful: false,
+        .primary, by: .router,
         context: ExampleEnvironment.context(
           environment,
           facts: ["db1": HostFacts(runnerAddress: NetworkLab.runnerAddress, sshPort: 2222)]))

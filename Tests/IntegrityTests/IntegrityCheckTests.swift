@@ -27,7 +27,17 @@ struct IntegrityCheckTests {
     #expect(lost.archiveID == "a6")
     #expect(lost.sentSeconds == -0.03)
     #expect(lost.acknowledgedSeconds == -0.027)
-    // How much may be lost is for the objectives to say.
+    // A later message of the same sender is there: what is lost is no tail.
+    #expect(result.holes == 1)
+    #expect(result.verdict == .failed)
+  }
+
+  @Test func `a lost tail is for the objectives to judge`() {
+    var planned = PlannedRun(count: 20)
+    planned.archive.removeLast(3)
+    let result = planned.judge()
+    #expect(result.lost == 3)
+    #expect(result.holes == nil)
     #expect(result.verdict == .passed)
   }
 
@@ -244,6 +254,7 @@ struct IntegrityCheckTests {
     #expect(result.ghost == 0)
     #expect(result.reordered == 0)
     #expect(result.found == 300 - lost.count)
-    #expect(result.verdict == (altered.isEmpty && doubled.isEmpty ? .passed : .failed))
+    let isWhole = altered.isEmpty && doubled.isEmpty && result.holes == nil
+    #expect(result.verdict == (isWhole ? .passed : .failed))
   }
 }

@@ -74,10 +74,10 @@ import Testing
       lines[1] == "OUTAGE  02-strike  5.0 s of 30.0 s 3/5  Title of 02-strike")
     #expect(lines[2] == "recovery  4.3 s out  █░░░░░░░░░░░░░░░░░░░░░░░  objective 60.0 s")
     #expect(lines[3].hasPrefix("chat      0 answers/s  "))
-    #expect(lines[3].contains("█×××"))
+    #expect(lines[3].contains("█▁▁▁▁×××"))
     #expect(
       lines[4]
-        == "broken    network-cut on db1, db2 +1: heals by itself in 34 s if this runner di…")
+        == "broken    network-cut on db1, db2 +1: heals by itself in 34 s if this runner d…")
     #expect(lines[5] == "Ctrl-C begins no new step and heals")
   }
 

@@ -63,6 +63,12 @@ import Testing
       !isProven(
         table(result("1", .passed), result("2", .failed, planted: "F09: it is so", drill: "other")),
         "F09"))
+    // A run that was refused before its check was made, or that somebody interrupted.
+    for outcome in [Outcome.refused, .interrupted, .crashed] {
+      var unmade = result("2", .failed, planted: "F09: it is so")
+      unmade.outcome = outcome
+      #expect(!isProven(table(result("1", .passed), unmade), "F09"), "\(outcome)")
+    }
     // A failure that was planted for another row, or says not for which.
     for planted in ["F37: it is so", "it is so", "F09", "F09:"] {
       #expect(
@@ -94,6 +100,54 @@ import Testing
     let isAdded = record.add(red, journal: nil)
     #expect(isAdded)
     #expect(record.runs[0].marks.first { $0.row == "F01" }?.verdict == .failed)
+  }
+
+  /// What is lost fails no integrity check, but may miss an objective: the row is red then.
+  @Test func objectivesOfMessagesCountWhereTheyAreJudged() {
+    var lost = result("1", .passed)
+    var judging = lost.steps[0]
+    (judging.id, judging.kind, judging.verdict) = ("99-judge", "judge", .passed)
+    judging.covers = ["F01"]
+    lost.steps.append(judging)
+    lost.integrity?.verdict = .passed
+    for (name, expected) in [
+      (Objective.Name.lostAfterPromotion, Verdict.failed), (.returnTime, .passed),
+    ] {
+      lost.objectives = [
+        RunResult.ObjectiveResult(
+          name: name.rawValue, target: 0, actual: 1, error: 0, unit: "messages", verdict: .failed,
+          reason: nil)
+      ]
+      var record = CoverageRecord(rows: [.init(id: "F01", behaviour: "one")])
+      let isAdded = record.add(lost, journal: nil)
+      #expect(isAdded)
+      #expect(record.runs[0].marks.first { $0.row == "F01" }?.verdict == expected, "\(name)")
+    }
+  }
+
+  @Test func repetitionIsARunOfItsOwnAndOneThatDiffersTurnsItRed() {
+    func record(_ runs: [RunResult], wanted: Int = 2) -> CoverageTable {
+      var record = CoverageRecord(rows: [.init(id: "F38", behaviour: "repetition")])
+      record.add(RepeatSummary(runs: runs, wanted: wanted), row: "F38")
+      record.add(
+        RepeatSummary(
+          runs: [
+            result("8", .passed, planted: "F38: by hand"),
+            result("9", .failed, planted: "F38: by hand"),
+          ], wanted: 2), row: "F38")
+      return CoverageTable(record: record, claims: [])
+    }
+    #expect(isProven(record([result("1", .passed), result("2", .passed)]), "F38"))
+    #expect(!isProven(record([result("1", .passed), result("2", .failed)]), "F38"))
+    #expect(!isProven(record([result("1", .passed)]), "F38"))
+  }
+
+  @Test func aNoteOfARowStandsOnThePage() {
+    let record = CoverageRecord(rows: [
+      .init(id: "F16", behaviour: "control plane", note: "not in the lab")
+    ])
+    let page = CoverageTable(record: record, claims: []).page
+    #expect(page.contains("| F16 | control plane | not proven | |  *not in the lab* |"))
   }
 
   @Test func aRunIsRecordedOnceAndOneThatBearsOnNothingNotAtAll() {

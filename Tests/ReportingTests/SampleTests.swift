@@ -53,6 +53,8 @@ import Testing
     try Snapshot.check(HTMLReport.write(model), "\(fixture)/report.html")
     try Snapshot.check(TextReport.write(model), "\(fixture)/summary.txt")
     try Snapshot.check(MetricsReport.write(model), "\(fixture)/metrics.prom")
+    try Snapshot.check(TraceReport.write(model), "\(fixture)/trace.json")
+    try Snapshot.check(MarkdownSummary.write(model), "\(fixture)/summary.md")
   }
 
   @Test func `what hosts said in a step has a file of its own`() throws {

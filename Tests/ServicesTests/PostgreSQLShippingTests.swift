@@ -108,6 +108,15 @@ struct PostgreSQLShippingTests {
         let found = try await expect(pool, act, "db3", judging, status: 1)
         #expect(found["finding"] == "gap" && found["gap"] == String(middle), "\(act): \(found)")
       }
+      // What is beside the backup already, and waits behind the gap, is held against the share.
+      let again = try await PostgreSQLTests.expect(pool, .copy, "db3")
+      #expect(Int(again["checked"] ?? "") ?? 0 > 0 && again["copied"] == "0", "\(again)")
+      let last = try #require(shipped.last)
+      try await pool.asOwner([
+        "dd", "if=/dev/urandom", "of=\(pool.folder)/copies/\(last)", "bs=4096", "count=1",
+        "seek=8", "conv=notrunc", "status=none",
+      ])
+      _ = try await expect(pool, .copy, "db3", ActParameters(), status: 1)
     }
   }
 }

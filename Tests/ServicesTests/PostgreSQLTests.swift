@@ -1,5 +1,6 @@
 import DrillModel
 import Glibc
+import LocalProcess
 import Testing
 
 @testable import Services
@@ -82,7 +83,7 @@ struct PostgreSQLTests {
     let go = try await ScriptRunner.run(try #require(promotion.precondition))
     #expect(go.status == 0, "\(go)")
     let probe = try #require(promotion.outcomeProbe)
-    #expect(try await ScriptRunner.run(probe).status == 1)
+    try await Self.tellsWhetherAPromotionIsUnderWay(pool, probe)
     #expect(try await expect(pool, .probeWrite, "db3", run, status: 1)["committed"] == "no")
     #expect(try await expect(pool, .promote, "db3", run)["timeline"] == "2")
     #expect(try await ScriptRunner.run(probe).status == 0)
@@ -90,6 +91,39 @@ struct PostgreSQLTests {
     #expect(try await expect(pool, .probeWrite, "db3", run)["committed"] == "yes")
     #expect(try await topology(pool) == .one("db3"))
     _ = try await pool.sql("db3", "INSERT INTO note SELECT generate_series(3001, 3500)")
+  }
+
+  /// By a script of ours that runs, by the server's order on disk; a paused replay goes on pausing.
+  static func tellsWhetherAPromotionIsUnderWay(_ pool: ScratchPool, _ probe: Script) async throws {
+    func promoting() async throws -> String? {
+      let answer = try await ScriptRunner.run(probe)
+      #expect(answer.status == 1, "\(answer)")
+      return answer.values["promoting"]
+    }
+    #expect(try await promoting() == "no")
+    _ = try await pool.sql("db3", "SELECT pg_wal_replay_pause()", database: "postgres")
+    #expect(try await promoting() == "no")
+    let paused = "SELECT pg_is_wal_replay_paused()"
+    #expect(try await pool.sql("db3", paused, database: "postgres") == "t")
+    _ = try await pool.sql("db3", "SELECT pg_wal_replay_resume()", database: "postgres")
+    let signal = "\(pool.folder)/db3/data/promote"
+    try await pool.asOwner(["touch", signal])
+    #expect(try await promoting() == "yes")
+    try await pool.asOwner(["rm", signal])
+    // A promotion that has just begun, and waits.
+    let promote = try pool.catalogue.act(.promote, .database, on: pool.host("db3")).command
+    let waiting = try #require(promote.text.firstRange(of: "[ \"$fenced\" = no ] || fail 1"))
+    var slow = promote
+    slow.text.replaceSubrange(waiting.lowerBound..<waiting.lowerBound, with: "sleep 4; exit 1; ")
+    async let ended = ScriptRunner.run(slow)
+    var seen: String?
+    for _ in 0..<100 where seen != "yes" { seen = try await promoting() }
+    #expect(seen == "yes")
+    _ = try await ended
+    #expect(try await promoting() == "no")
+    let left = try await LocalCommand("sh", ["-c", "ls /run/muster-promoting.* 2>/dev/null; true"])
+      .run().text
+    #expect(left == "")
   }
 
   static func wayBack(_ pool: ScratchPool) async throws {

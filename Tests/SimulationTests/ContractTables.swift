@@ -18,6 +18,7 @@ struct ContractTables: EntryWorld {
       try fuel.burn()
       tables[entry.id] = .ours
       return 0
+    case .regain: return 0
     case .undo:
       guard !isStuck else { return 1 }
       guard table != .changed else { return 9 }

@@ -73,6 +73,7 @@ import Testing
       case .query: control.query()
       case .renew(let seen): control.renew(generation: seen, lease: program.lease)
       case .strike(let ids): control.strike(entries: ids)
+      case .regain(let ids): control.regain(entries: ids)
       case .fence: control.fence()
       case .switch(let program): control.switch(to: program)
       case .heal(let ids): control.heal(entries: ids)

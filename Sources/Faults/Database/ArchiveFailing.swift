@@ -133,6 +133,12 @@ public enum ArchiveFailing: Fault {
       within 40 is_loaded "$command" || end 1 'the server does not take the setting'
     }
 
+    note_again() {
+      set_up "$@"
+      look
+      if [ "$state" = ours ]; then lost "the former archive_command of $file"; fi
+    }
+
     undo() {
       set_up "$@"
       look

@@ -86,6 +86,15 @@ public enum ReplicationLag: Fault {
       [ "$state" = paused ]
     }
 
+    # It replayed, or it would not have been paused.
+    note_again() {
+      look "$@"
+      case $state in
+        paused) note paused yes ;;
+        unknown) end 1 "the server does not answer: $said" ;;
+      esac
+    }
+
     undo() {
       noted paused || exit 0
       look "$@"

@@ -170,6 +170,10 @@ public enum CertificateExpired: Fault {
       reload "$3"
     }
 
+    note_again() { # certificate
+      openssl x509 -checkend 0 -noout -in "$1" >/dev/null 2>&1 || lost "the former certificate $1"
+    }
+
     undo() { # certificate, key, reload
       noted ours || exit 0
       look "$1"

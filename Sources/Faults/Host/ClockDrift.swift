@@ -153,6 +153,18 @@ public enum ClockDrift: Fault {
       [ "$state" = ours ] || end 1 'the tick was set and does not show it'
     }
 
+    note_again() { # ticks more; file and tag, or nothing
+      if [ -n "${2:-}" ]; then
+        stop_workers "$3"
+        look_fake "$2"
+        if [ "$fake" = ours ]; then lost "the former text of $2"; fi
+      else
+        look "$1"
+        # A kernel that nobody has told otherwise ticks so.
+        if [ "$tick" != 10000 ]; then lost "the former tick"; fi
+      fi
+    }
+
     undo() {
       if [ -n "${2:-}" ]; then
         stop_workers "$3" || end 1 'the loop that has it drift cannot be ended'

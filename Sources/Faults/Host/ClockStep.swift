@@ -156,6 +156,16 @@ public enum ClockStep: Fault {
       [ "$state" = ours ] || end 1 'the clock was set and does not show it'
     }
 
+    # Stepping it back blindly could be one step too many.
+    note_again() { # step, file
+      if [ -n "${2:-}" ]; then
+        look_fake "$2"
+        if [ "$fake" = ours ]; then lost "the former text of $2"; fi
+      else
+        lost "where the clock stood"
+      fi
+    }
+
     undo() { # step, file
       if [ -n "${2:-}" ]; then
         undo_fake "$2"

@@ -107,6 +107,11 @@ public enum DiskReadOnly: Fault {
         || end 1 "$1 stays as it is: a file there is open for writing, perhaps ($said)"
     }
 
+    note_again() { # mount
+      look "$1"
+      if [ "$state" = closed ]; then note source "$source"; fi
+    }
+
     undo() {
       noted source || exit 0
       look "$1"

@@ -126,6 +126,23 @@ public enum Freeze: Fault {
       within 40 all_rest || end 1 'some programs do not stand still'
     }
 
+    # Whatever stands still, or the cgroup that does.
+    note_again() { # cgroup or nothing
+      if [ -n "$1" ]; then
+        if find_cgroup "$1" && ! is_thawed; then note cgroup "$1"; fi
+        return 0
+      fi
+      stopped=$(
+        for again_dir in /proc/[0-9]*; do
+          again_id=${again_dir#/proc/}
+          read_process "$again_id" || continue
+          if [ "$run_state" != T ] || is_spared "$again_id"; then continue; fi
+          if read_process "$again_id"; then printf '%s %s\n' "$again_id" "$started"; fi
+        done
+      )
+      if [ -n "$stopped" ]; then note stopped "$stopped"; fi
+    }
+
     apply() { if [ -n "$1" ]; then freeze_cgroup "$1"; else freeze_all; fi; }
 
     undo_one() { if [ -n "$1" ]; then thaw_cgroup "$1"; else undo; fi; }

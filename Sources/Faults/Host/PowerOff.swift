@@ -130,6 +130,8 @@ public enum PowerOff: Fault {
 
   private static let apply = #"""
     : "$on"
+    # Noted anew by a guard that somebody had removed: who is on meanwhile stays on.
+    case ${MUSTER_AGAIN:-} in ?*) exit 0 ;; esac
     ask
     [ "$state" != off ] || exit 0
     power "$off" || exit 1

@@ -161,6 +161,11 @@ public enum SlowDisk: Fault {
       [ "$state" = ours ] || end 1 "the limits do not read back: $is"
     }
 
+    note_again() { # cgroup, path, rate
+      look "$@"
+      if [ "$state" = ours ]; then lost "the former limits of $1"; fi
+    }
+
     undo() {
       noted limits || exit 0
       look "$@"

@@ -105,6 +105,9 @@ public enum ProcessKill: Fault {
       within 60 all_gone || end 1 "they do not end by $3"
     }
 
+    # Those that were killed are gone; what runs now is not theirs to be killed as well.
+    note_again() { note victims ''; }
+
     undo() { # selection, its value, signal, start
       noted victims || exit 0
       # What starts them by itself is given some seconds before they are started by hand.

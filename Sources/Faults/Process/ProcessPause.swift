@@ -63,6 +63,16 @@ public enum ProcessPause: Fault {
       done
     }
 
+    # Those that are meant and stand still.
+    note_again() { # selection, its value
+      stopped=$(
+        find_processes "$@" | while read -r again_id again_start; do
+          if rests "$again_id" "$again_start"; then printf '%s %s\n' "$again_id" "$again_start"; fi
+        done
+      )
+      if [ -n "$stopped" ]; then note stopped "$stopped"; fi
+    }
+
     apply() { # selection, its value
       if ! noted stopped; then
         stopped=$(new_ones "$@")

@@ -141,6 +141,9 @@ public enum ServiceStop: Fault {
       within 20 runs_not "$@" || end 1 "$1 still runs after it was stopped"
     }
 
+    # It ran, or it would not have been stopped; what stops it leaves it as it stands at boot.
+    note_again() { note boot "$(at_boot "$1" "$2")"; }
+
     undo() {
       noted boot || exit 0
       if [ "$(at_boot "$1" "$2")" != "$(recall boot)" ]; then

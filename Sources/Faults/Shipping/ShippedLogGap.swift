@@ -86,6 +86,10 @@ public enum ShippedLogGap: Fault {
       effect "$@" || end 1 "$segment is still in $1"
     }
 
+    note_again() { # folder, how many stay, our name
+      if [ -e "$1/$3" ]; then lost "the name of the segment that is $1/$3 now"; fi
+    }
+
     undo() {
       noted segment || exit 0
       [ -e "$1/$3" ] || exit 0

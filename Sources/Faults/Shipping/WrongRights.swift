@@ -70,6 +70,10 @@ public enum WrongRights: Fault {
       effect "$@" || end 1 "$1 has the rights $(rights "$1")"
     }
 
+    note_again() { # path, mode
+      if [ "$(rights "$1")" = "0$2" ]; then lost "the former rights of $1"; fi
+    }
+
     undo() {
       noted rights || exit 0
       [ -e "$1" ] || exit 0

@@ -7,6 +7,7 @@ extension RunAccount {
   public init(_ records: [JournalRecord]) {
     firstMoment = records.first?.monotonic ?? 0
     lastMoment = firstMoment
+    firstTime = records.first?.time ?? ""
     for record in records {
       if record.event.isOfTheRunItself { lastMoment = max(lastMoment, record.monotonic) }
       lastTime = record.time
@@ -42,6 +43,7 @@ extension RunAccount {
     case .stateRecorded(let subject, let values) where subject.hasPrefix("outside "):
       let name = String(subject.dropFirst("outside ".count))
       outside[name, default: [:]][values["phase"] ?? "before"] = values
+    case .stateRecorded("trace context", let values): traceParent = values["traceparent"]
     case .stateRecorded(let subject, let values): find(subject, values)
     case .history: break
     case .integrity(let payload): integrity = payload

@@ -44,6 +44,10 @@ public struct RunAccount: Sendable, Hashable {
   public internal(set) var start: JournalEvent.RunStarted?
   /// The first record's moment.
   public internal(set) var firstMoment: UInt64 = 0
+  /// The first record's wall time; empty where there is no record.
+  public internal(set) var firstTime = ""
+  /// The trace that this run is a part of, as whoever started it said; nil where nobody did.
+  public internal(set) var traceParent: String?
   /// The latest moment of a step, act, fault, milestone or stop; what recovery adds is not counted.
   public internal(set) var lastMoment: UInt64 = 0
   /// The last record's wall time.

@@ -11,11 +11,14 @@ public struct CoverageRecord: Sendable, Hashable, Codable {
     public var id: String
     /// The behaviour, in a few words.
     public var behaviour: String
+    /// What of it drills do not show, or show by other means; nil where nothing is to be said.
+    public var note: String?
 
     /// Describes a row.
-    public init(id: String, behaviour: String) {
+    public init(id: String, behaviour: String, note: String? = nil) {
       self.id = id
       self.behaviour = behaviour
+      self.note = note
     }
   }
 
@@ -109,6 +112,29 @@ public struct CoverageRecord: Sendable, Hashable, Codable {
     return true
   }
 
+  /// Adds what a drill that was run several times came to, as one run that bears on a row of its own.
+  ///
+  /// - Parameters:
+  ///   - summary: The runs.
+  ///   - row: The row that repetition is about.
+  public mutating func add(_ summary: RepeatSummary, row: String) {
+    guard let first = summary.runs.first else { return }
+    let isWhole = summary.runs.count == summary.wanted && summary.stopped == nil
+    let verdict: Verdict =
+      summary.exit == .passed && isWhole && summary.disagreeing.isEmpty ? .passed : .failed
+    let id = "\(first.run), \(summary.runs.count) of \(summary.wanted) runs"
+    var detail = "exit codes \(summary.runs.map { "\($0.exit)" }.joined(separator: ", "))"
+    detail += "; of all: \(summary.exit.rawValue)"
+    runs.removeAll { $0.run == id }
+    runs.append(
+      Run(
+        run: id, drill: first.drill, environment: first.environment, started: first.started,
+        outcome: .completed, restored: summary.runs.allSatisfy(\.restored),
+        exit: summary.exit.rawValue, planted: first.planted, journal: nil,
+        marks: [Mark(row: row, step: nil, verdict: verdict, detail: detail)]))
+    runs.sort { $0.run < $1.run }
+  }
+
   private static func marks(_ result: RunResult) -> [Mark] {
     var marks: [Mark] = []
     for step in result.steps {
@@ -130,12 +156,22 @@ public struct CoverageRecord: Sendable, Hashable, Codable {
     return marks
   }
 
-  /// The integrity check is a step that only says that it was made: its finding counts.
+  /// The objectives that are about messages, and not about times.
+  private static let ofMessages: [Objective.Name] = [
+    .recoveryPoint, .lost, .lostAfterPromotion, .order, .duplicated, .altered,
+  ]
+
+  /// The integrity check is a step that only says that it was made: its finding counts, and so do the
+  /// objectives that are judged by it.
   private static func verdict(
     of step: RunResult.StepResult, in result: RunResult
   ) -> Verdict {
     guard step.kind == "judge" else { return step.verdict }
-    return Verdict.merged(step.verdict, result.integrity?.verdict ?? .inconclusive)
+    let names = ofMessages.map(\.rawValue)
+    return result.objectives.filter { names.contains($0.name) }.map(\.verdict)
+      .reduce(Verdict.merged(step.verdict, result.integrity?.verdict ?? .inconclusive)) {
+        Verdict.merged($0, $1)
+      }
   }
 
   private static func shortened(_ text: String) -> String {

@@ -52,7 +52,7 @@ public struct CoverageTable: Sendable {
     for run in passed.reversed() {
       for mark in run.marks where mark.row == row {
         let red = marked.last { other in
-          other.plantedRows.contains(row) && other.drill == run.drill
+          other.plantedRows.contains(row) && other.drill == run.drill && Self.wasCarriedOut(other)
             && other.marks.contains { $0.row == row && $0.step == mark.step && Self.isRed($0) }
         }
         if let red { return .proven(passed: run, red: red, step: mark.step) }
@@ -66,6 +66,11 @@ public struct CoverageTable: Sendable {
   private static func hasPassed(_ run: CoverageRecord.Run, _ row: String) -> Bool {
     run.planted == nil && run.outcome == .completed && run.restored
       && run.marks.filter { $0.row == row }.allSatisfy { $0.verdict == .passed }
+  }
+
+  /// A run that was refused, or interrupted from outside, shows nothing of the check.
+  private static func wasCarriedOut(_ run: CoverageRecord.Run) -> Bool {
+    run.outcome == .completed || run.outcome == .aborted
   }
 
   private static func isRed(_ mark: CoverageRecord.Mark) -> Bool {
@@ -89,7 +94,8 @@ public struct CoverageTable: Sendable {
       "", "| row | behaviour | state | drill and step | what proves it |", "|---|---|---|---|---|",
     ]
     for (row, state) in zip(record.rows, states) {
-      lines.append("| \(row.id) | \(row.behaviour) | \(cells(row.id, state)) |")
+      let note = row.note.map { " *\(Self.plain($0))*" } ?? ""
+      lines.append("| \(row.id) | \(row.behaviour) | \(cells(row.id, state))\(note) |")
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -132,7 +132,7 @@ public enum JUnitReport {
   }
 
   private static func hostname(_ model: ReportModel) -> String {
-    let runner = model.account.start?.operatedBy ?? ""
+    let runner = Excerpt.make(model.account.start?.operatedBy ?? "", half: 256)
     return runner.split(separator: "@").last.map { harmless(VisibleText.line(String($0))) }
       ?? "unknown"
   }

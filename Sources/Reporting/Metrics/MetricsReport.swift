@@ -21,11 +21,14 @@ public enum MetricsReport {
         metrics.gauge(
           "muster_last_success_timestamp_seconds", "When the last run that passed ended.",
           [(labels, ended)])
+        addSuccess(result, labels, &metrics)
       }
     }
     metrics.gauge(
       "muster_last_run_result", "1 for what the last run came to, 0 for the rest.",
-      results.map { (labels + [("result", $0)], $0 == word(result) ? 1 : 0) })
+      Receiver.Occasion.allCases.filter { $0 != .notRestored }.map {
+        (labels + [("result", $0.rawValue)], $0 == result.occasion ? 1 : 0)
+      })
     metrics.gauge(
       "muster_environment_restored", "1 where every host was read back as it was.",
       [(labels, result.restored ? 1 : 0)])
@@ -38,18 +41,10 @@ public enum MetricsReport {
       RecoveryPhase.all(model.account).map { (labels + [("phase", $0.name)], $0.length) })
     addMessages(result, labels, &metrics)
     if let version = model.account.start?.toolVersion {
-      metrics.gauge("muster_build_info", "The Muster that ran.", [([("version", version)], 1)])
+      metrics.gauge(
+        "muster_build_info", "The Muster that ran.", [(labels + [("version", version)], 1)])
     }
     return metrics.text
-  }
-
-  private static let results = [
-    "passed", "failed", "inconclusive", "refused", "aborted", "interrupted", "crashed",
-  ]
-
-  private static func word(_ result: RunResult) -> String {
-    result.outcome == .completed || result.verdict == .failed
-      ? (result.verdict ?? .inconclusive).rawValue : result.outcome.rawValue
   }
 
   private static func addObjectives(
@@ -69,6 +64,17 @@ public enum MetricsReport {
         "\(name)_error_seconds", "How far off that may be, either way.",
         [(labels, objective.error ?? 0)])
     }
+  }
+
+  /// What the last run that passed had measured: it stays when a later one does not pass.
+  private static func addSuccess(
+    _ result: RunResult, _ labels: [(String, String)], _ metrics: inout Metrics
+  ) {
+    metrics.gauge(
+      "muster_last_success_objective_seconds", "What the last run that passed had measured.",
+      result.objectives.filter { $0.unit == "s" }.compactMap { objective in
+        objective.actual.map { (labels + [("objective", objective.name)], $0) }
+      })
   }
 
   private static func addMessages(

@@ -63,7 +63,7 @@ public enum ResultJSON {
   }
 
   private static func integrity(_ integrity: IntegrityResult) -> JSONValue {
-    .object([
+    var members: [String: JSONValue] = [
       "sent": .integer(integrity.sent),
       "acknowledged": .integer(integrity.acknowledged),
       "unknown": .integer(integrity.unknown),
@@ -83,7 +83,9 @@ public enum ResultJSON {
       "readings_agree": .optional(integrity.readingsAgree),
       "reading_deviations": .array(integrity.readingDeviations.map { .string($0) }),
       "verdict": .string(integrity.verdict.rawValue),
-    ])
+    ]
+    if let holes = integrity.holes { members["holes"] = .integer(holes) }
+    return .object(members)
   }
 
   private static func finding(_ finding: IntegrityResult.Finding) -> JSONValue {

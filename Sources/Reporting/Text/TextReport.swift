@@ -16,7 +16,7 @@ public enum TextReport {
     var lines = head(model, paint)
     lines += section("Objectives", objectives(model.result, paint), paint)
     lines += section("Recovery time by phase", phases(model.account), paint)
-    lines += section("Milestones, from the strike", milestones(model.result), paint)
+    lines += section(milestonesTitle(model.result), milestones(model.result), paint)
     lines += section("Integrity", integrity(model.result, paint), paint)
     lines += section("Log shipping, from a marker's commit", shipping(model.result), paint)
     lines += section("As the drill expects", expectation(model.result, paint), paint)
@@ -94,6 +94,14 @@ public enum TextReport {
       "\(padded(phase.name, 13)) "
         + NumberText.measured(phase.length, error: phase.error, unit: "s")
     }
+  }
+
+  /// A planned switch strikes nothing: its times run from the decision.
+  private static func milestonesTitle(_ result: RunResult) -> String {
+    let isStruck = result.milestones.contains {
+      $0.name == Milestone.Name.faultInjected.rawValue && $0.offsetSeconds != nil
+    }
+    return "Milestones, from the \(isStruck ? "strike" : "decision")"
   }
 
   private static func milestones(_ result: RunResult) -> [String] {

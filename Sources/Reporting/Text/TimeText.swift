@@ -7,6 +7,7 @@ enum TimeText {
 
   /// `2026-08-09T02:00:03.000Z` as `9 August 2026, 02:00:03 UTC`; any other text as it is.
   static func date(_ iso: String) -> String {
+    guard iso.utf8.count < 64 else { return Excerpt.make(iso, half: 64) }
     let parts = iso.split(separator: "T")
     guard parts.count == 2, iso.hasSuffix("Z") else { return iso }
     let date = parts[0].split(separator: "-").compactMap { Int($0) }
@@ -17,6 +18,7 @@ enum TimeText {
 
   /// The seconds since 1970 of `2026-08-09T02:00:03.000Z`; nil where the text is no such time.
   static func epoch(_ iso: String) -> Double? {
+    guard iso.utf8.count < 64 else { return nil }
     let parts = iso.dropLast().split(separator: "T")
     guard iso.hasSuffix("Z"), parts.count == 2 else { return nil }
     let date = parts[0].split(separator: "-").compactMap { Int($0) }

@@ -48,21 +48,39 @@ extension PostgreSQLShell {
   static let promoteMain = #"""
     in_recovery() { sql_limit=3 sql -d postgres -c 'SELECT pg_is_in_recovery()' 2>/dev/null; }
 
+    # Nothing is copied to it any more: that is proved, and its time taken, before it is promoted.
+    end_shipping() {
+      started=$(date +%s%N)
+      job_off
+      if [ "$copy_job" != none ] && job_runs; then
+        job_on
+        fail 1 "log shipping cannot be ended: the copy job $copy_job still runs"
+      fi
+      say shipping_ended_ms $((($(date +%s%N) - started) / 1000000))
+    }
+
     main() {
       read_arguments "$@"
+      # Open, under a name that is gone, as long as this and what it starts runs: the outcome probe
+      # sees by it that a promotion is under way, and nothing is left of it.
+      mark=/run/muster-promoting.$$
+      if { : >"$mark"; } 2>/dev/null; then
+        exec 8>>"$mark"
+        rm -f "$mark"
+      fi
       boot=
       read_fence
       [ "$fenced" = no ] || fail 1 'this server is fenced: it must not be promoted'
       running || fail 1 'the server does not run'
       if [ "$(in_recovery)" != f ]; then
-        job_off
+        end_shipping
         answer=$(as_owner "$binaries/pg_ctl" -D "$data" -w -t "$within" -s promote 2>&1)
         clock
         end=$((now + within))
         while [ "$(in_recovery)" != f ]; do
           clock
           if [ "$now" -ge "$end" ]; then
-            job_on
+            job_on 8>&-
             # It was told to, and may do it yet.
             fail 2 "the server is not promoted after $within s: $answer"
           fi
@@ -79,12 +97,35 @@ extension PostgreSQLShell {
     """#
 
   /// The outcome probe of `promote`: 0 promoted, 1 not, 2 unknown.
+  ///
+  /// Of a server that is not promoted it says whether one is under way: `promoting=yes`, or `no`.
   static let promotedMain = #"""
+    # By our own script that runs, the server's order on disk, and the server's word, which refuses to
+    # go on with a replay that a promotion is about to end. To go on with one that is not paused
+    # changes nothing.
+    tell_promoting() {
+      # shellcheck disable=SC2010 # the names are numbers; where the links lead to is looked at
+      if [ -e "$data/promote" ] || [ -e "$data/fallback_promote" ] ||
+        ls -l /proc/[0-9]*/fd 2>/dev/null | grep -q ' -> /run/muster-promoting\.'; then
+        say promoting yes
+        return
+      fi
+      case $(sql_limit=5 sql -d postgres -c "SELECT 'ongoing=' || CASE WHEN
+        pg_is_wal_replay_paused() THEN 'paused' ELSE pg_wal_replay_resume()::text END" 2>&1) in
+      ongoing= | ongoing=paused) say promoting no ;;
+      *'promotion is ongoing'*) say promoting yes ;;
+      *) say promoting unknown ;;
+      esac
+    }
+
     main() {
       read_arguments "$@"
       case $(sql_limit=5 sql -d postgres -c 'SELECT pg_is_in_recovery()' 2>/dev/null) in
       f) return 0 ;;
-      t) return 1 ;;
+      t)
+        tell_promoting
+        return 1
+        ;;
       *) return 2 ;;
       esac
     }

@@ -210,9 +210,10 @@ extension PostgreSQLShell {
     }
 
     # Names that are on the share (list $1) but not beside the backup (list $2) and still wanted,
-    # into file $3 as `SIZE NAME`.
+    # into file $3 as `SIZE NAME`; those that are there already, into the file `present`.
     list_pending() {
       : >"$3"
+      : >"$work/present"
       while read -r size name; do
         case $name in
         ????????.history) grep -q " $name\$" "$2" && continue ;;
@@ -221,7 +222,10 @@ extension PostgreSQLShell {
           [ "$size" = - ] || [ "$size" -eq "$segment_size" ] || continue
           [ "$segment" -gt "$replay_segment" ] ||
             { [ "$segment" -eq "$replay_segment" ] && [ "$replay_whole" = no ]; } || continue
-          grep -qxF "$segment_size $name" "$2" && continue
+          if grep -qxF "$segment_size $name" "$2"; then
+            printf '%s\n' "$name" >>"$work/present"
+            continue
+          fi
           size=$segment_size
           ;;
         esac
@@ -271,8 +275,19 @@ extension PostgreSQLShell {
     }
     """#
 
-  /// `copy`: copies what is on the share and still wanted; status 0 where all of it is here.
+  /// `copy`: copies what is on the share and still wanted; status 0 where all of it is here, and the
+  /// same as on the share by its digests: what a copy job brought before, too.
   static let copyMain = #"""
+    # File $1, which is beside the backup already, is the share's.
+    check_same() {
+      read_digest "$copy_folder/$1"
+      here=$digest
+      read_shared_digest "$1" </dev/null || fail 1 "$1: the share gives no digest"
+      [ "$here" = "$digest" ] ||
+        fail 1 "$1 is beside the backup already, and differs from the share's"
+      checked=$((checked + 1))
+    }
+
     main() {
       read_arguments "$@"
       make_work
@@ -282,15 +297,11 @@ extension PostgreSQLShell {
       list_copies "$work/copies"
       list_pending "$work/share" "$work/copies" "$work/pending"
       need_copies $(($(wc -l <"$work/pending") * segment_size))
-      copied=0 total=0
+      copied=0 total=0 checked=0
       while read -r size name; do
         # The site's own copy job may have brought it since it was listed.
         if [ -e "$copy_folder/$name" ]; then
-          read_digest "$copy_folder/$name"
-          here=$digest
-          read_shared_digest "$name" </dev/null || fail 1 "$name: the share gives no digest"
-          [ "$here" = "$digest" ] ||
-            fail 1 "$name is beside the backup already, and differs from the share's"
+          check_same "$name"
           continue
         fi
         draft=$copy_folder/.$name.muster
@@ -308,7 +319,9 @@ extension PostgreSQLShell {
         copied=$((copied + 1)) total=$((total + arrived))
         say "file.$copied" "$name $arrived $here"
       done <"$work/pending"
+      while read -r name; do check_same "$name"; done <"$work/present"
       sync "$copy_folder"
+      say checked "$checked"
       say copied "$copied"
       say bytes "$total"
     }

@@ -76,8 +76,8 @@ enum HostileRun {
     }
   }
 
-  /// Any run with hostile text in every field that can hold some: each string is tried, and only
-  /// what then could not be read any more, such as a verdict's word, stays.
+  /// Any run with hostile text in every field that can hold some: all fields of one name are tried
+  /// at once, and only what then could not be read any more, such as a verdict's word, stays.
   static func everywhere(_ records: [JournalRecord]) -> [JournalRecord] {
     records.map { record in
       var record = record
@@ -85,50 +85,42 @@ enum HostileRun {
         integrity.lostMessages = Array(integrity.lostMessages.prefix(3))
         record.event = .integrity(integrity)
       }
-      guard let data = try? JSONEncoder().encode(record.event),
-        var tree = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-        let payload = tree["payload"]
-      else { return record }
-      for number in 0..<count(payload) {
-        var left = number
-        tree["payload"] = replaced(tree["payload"] ?? payload, &left)
-        guard let data = try? JSONSerialization.data(withJSONObject: tree),
+      for name in names(tree(record.event) ?? [:], "payload").sorted() {
+        guard let whole = tree(record.event),
+          let data = try? JSONSerialization.data(
+            withJSONObject: replaced(whole, "", where: name)),
           let event = try? JSONDecoder().decode(JournalEvent.self, from: data)
-        else {
-          tree =
-            (try? JSONEncoder().encode(record.event)).flatMap {
-              try? JSONSerialization.jsonObject(with: $0) as? [String: Any]
-            } ?? tree
-          continue
-        }
+        else { continue }
         record.event = event
       }
       return record
     }
   }
 
-  private static func count(_ value: Any) -> Int {
+  private static func tree(_ event: JournalEvent) -> Any? {
+    (try? JSONEncoder().encode(event)).flatMap { try? JSONSerialization.jsonObject(with: $0) }
+  }
+
+  /// The names of the fields that hold text.
+  private static func names(_ value: Any, _ name: String) -> Set<String> {
     switch value {
-    case is String: 1
-    case let values as [Any]: values.reduce(0) { $0 + count($1) }
-    case let values as [String: Any]: values.values.reduce(0) { $0 + count($1) }
-    default: 0
+    case is String: [name]
+    case let values as [Any]: Set(values.flatMap { names($0, name) })
+    case let values as [String: Any]: Set(values.flatMap { names($0.value, $0.key) })
+    default: []
     }
   }
 
-  /// The same with the string of this number, counted in a fixed order, made hostile; its own words
-  /// stay behind it, so that what has one name still has one.
-  private static func replaced(_ value: Any, _ left: inout Int) -> Any {
+  /// The same with hostile text before the text of each field of this name: what has one name still
+  /// has one.
+  private static func replaced(_ value: Any, _ name: String, where wanted: String) -> Any {
     switch value {
-    case let string as String:
-      defer { left -= 1 }
-      return left == 0 && !string.hasPrefix(text) ? text + string : string
-    case let values as [Any]: return values.map { replaced($0, &left) }
+    case let string as String: name == wanted ? text + string : string
+    case let values as [Any]: values.map { replaced($0, name, where: wanted) }
     case let values as [String: Any]:
-      var changed: [String: Any] = [:]
-      for key in values.keys.sorted() { changed[key] = values[key].map { replaced($0, &left) } }
-      return changed
-    default: return value
+      Dictionary(
+        uniqueKeysWithValues: values.map { ($0.key, replaced($0.value, $0.key, where: wanted)) })
+    default: value
     }
   }
 
@@ -148,10 +140,10 @@ enum HostileRun {
       case .preflight(var check) where check.host == nil || check.check == "clock":
         (check.check, check.detail, check.verdict) = (long, long, .failed)
         records[index].event = .preflight(check)
-      case .hostRestored(let name, _, _):
-        records[index].event = .hostRestored(name: name, restored: false, detail: long)
+      case .hostRestored("dc1-chat2", _, _):
+        records[index].event = .hostRestored(name: "dc1-chat2", restored: false, detail: long)
       case .runEnded(var end):
-        end.reasons = [long, long]
+        end.reasons = [long]
         records[index].event = .runEnded(end)
       case .objective(var objective):
         (objective.reason, objective.unit) = (long, long)
