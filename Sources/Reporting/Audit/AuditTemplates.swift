@@ -62,14 +62,14 @@ enum AuditTemplates {
     or a later run did not pass.</p>
     <div class="panel"><table class="stack"><caption>How each drill stands on {{{asOf}}}</caption>
     <thead><tr><th scope="col">Drill</th><th scope="col">Environment</th>\
-    <th scope="col">Last verified</th><th scope="col">Due</th>\
+    <th scope="col">Last verified</th><th scope="col" class="num">Due</th>\
     <th scope="col" class="num">Runs in the period</th><th scope="col">State</th></tr></thead>
     <tbody>
     {{#drillRows}}
     <tr><th scope="row">{{{id}}}<span class="reason">{{{title}}}</span></th>\
     <td data-label="Environment">{{{environment}}}</td>\
     <td data-label="Last verified">{{{verified}}}<span class="reason">{{{verifiedRun}}}</span></td>\
-    <td data-label="Due">{{{due}}}<span class="reason">every {{{every}}} days</span></td>\
+    <td class="num" data-label="Due">{{{due}}}<span class="reason">every {{{every}}} days</span></td>\
     <td class="num" data-label="Runs in the period">{{{runs}}}</td>\
     <td>{{#badges}}{{>badge}} {{/badges}}{{#changes}}<span class="reason">{{{change}}}</span>\
     {{/changes}}</td></tr>

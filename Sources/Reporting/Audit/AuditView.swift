@@ -97,7 +97,7 @@ struct AuditView {
       "environment": .text(result.environment), "subject": .text(result.subject.name),
       "version": .text(result.subject.version), "badges": Self.views(badges),
       "reasons": .views(
-        result.reasons.prefix(3).map { ["reason": .text(Excerpt.make($0, half: 300))] }),
+        result.reasons.prefix(3).map { ["reason": .text(VisibleText.line($0, limit: 160))] }),
       "recovery": .text(
         recovery?.actual.map { NumberText.measured($0, error: recovery?.error, unit: "s") } ?? "–"),
       "target": .text(
