@@ -104,6 +104,10 @@ let package = Package(
       resources: [
         .embedInCode("planned-switchover.yaml"), .embedInCode("half-alive.yaml"),
         .embedInCode("lync-2013/failback.yaml"), .embedInCode("lync-2013/failover.yaml"),
+        .embedInCode("lync-2013/backup-mirrored.yaml"),
+        .embedInCode("lync-2013/latent-fault.yaml"), .embedInCode("lync-2013/mirror-gone.yaml"),
+        .embedInCode("lync-2013/mirror-takes-over.yaml"),
+        .embedInCode("lync-2013/planned-switch.yaml"), .embedInCode("lync-2013/shipping.yaml"),
         .embedInCode("backup-mirror.yaml"), .embedInCode("mirror-failover.yaml"),
         .embedInCode("mirror-lost.yaml"),
         .embedInCode("network-cut.yaml"), .embedInCode("selftest/clocks.yaml"),
