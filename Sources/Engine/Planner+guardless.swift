@@ -141,6 +141,12 @@ extension Planner {
     ]
   }
 
+  /// What a chat server tells of the pool's state: where Muster makes no traffic the servers find a
+  /// mirror by themselves, and it is no state of the pool.
+  func told(_ state: Step.PoolState) -> Step.PoolState {
+    state == .onBackupMirror && !hasTraffic ? .failedOver : state
+  }
+
   /// What proves that nothing of these fences is left.
   var directResidues: [Request.Kind] {
     guard hasFence else { return [] }

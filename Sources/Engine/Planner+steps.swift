@@ -103,7 +103,7 @@ extension Planner {
             ActParameters(run: run, poolState: state))
         ]
           + (state == .onMirror
-            ? [] : seen(.secondary, "every server says so", ["pool_state": state.rawValue]))
+            ? [] : seen(.secondary, "every server says so", ["pool_state": told(state).rawValue]))
       )
     case .activate(let rank):
       var stage = try chatStage(.activate, rank, step, "chat servers take clients")
