@@ -21,8 +21,17 @@ public enum BundledDrills {
     "latent/share-unreachable": String(
       decoding: PackageResources.share_unreachable_yaml, as: UTF8.self),
     "log-shipping": String(decoding: PackageResources.log_shipping_yaml, as: UTF8.self),
+    "lync-2013/backup-mirrored": String(
+      decoding: PackageResources.backup_mirrored_yaml, as: UTF8.self),
     "lync-2013/failback": String(decoding: PackageResources.failback_yaml, as: UTF8.self),
     "lync-2013/failover": String(decoding: PackageResources.failover_yaml, as: UTF8.self),
+    "lync-2013/latent-fault": String(decoding: PackageResources.latent_fault_yaml, as: UTF8.self),
+    "lync-2013/mirror-gone": String(decoding: PackageResources.mirror_gone_yaml, as: UTF8.self),
+    "lync-2013/mirror-takes-over": String(
+      decoding: PackageResources.mirror_takes_over_yaml, as: UTF8.self),
+    "lync-2013/planned-switch": String(
+      decoding: PackageResources.planned_switch_yaml, as: UTF8.self),
+    "lync-2013/shipping": String(decoding: PackageResources.shipping_yaml, as: UTF8.self),
     "mirror-failover": String(decoding: PackageResources.mirror_failover_yaml, as: UTF8.self),
     "mirror-lost": String(decoding: PackageResources.mirror_lost_yaml, as: UTF8.self),
     "network-cut": String(decoding: PackageResources.network_cut_yaml, as: UTF8.self),

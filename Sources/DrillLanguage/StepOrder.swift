@@ -115,7 +115,11 @@ struct StepOrder {
           step, "nobody promotes the mirror: the witness was not told to watch",
           "`watch: { database: primary }` before `strike`"))
     }
-    if condition == .chatUnavailable, !state.isStruck {
+    // A person may have struck, where no guard can stand.
+    let asksPerson = drill.steps.prefix { $0.id != step.id }.contains { earlier in
+      if case .manual = earlier.action { true } else { false }
+    }
+    if condition == .chatUnavailable, !state.isStruck, !asksPerson {
       complaints.append(warning(step, "nothing has been struck that could make chat unavailable"))
     }
     return complaints

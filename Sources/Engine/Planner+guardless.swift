@@ -109,6 +109,44 @@ extension Planner {
     ]
   }
 
+  /// A database without a guard goes on alone by itself, and is watched by its site's own witness:
+  /// nothing is switched, and that it is so is proved.
+  func standingByItself(_ step: Step) throws(PlanError) -> [Stage] {
+    let primary = try required(
+      primary, "a primary database", step: step.id, position: step.position)
+    if step.action == .watch {
+      let host = try required(
+        environment.hosts(.witness).first, "a host with the role witness", step: step.id,
+        position: step.position)
+      let watch = try act(.watch, .database, on: host, step: step.id, position: step.position)
+      return [
+        Stage(
+          "the site's witness watches", [.act(watch, expects: ["watching": "yes"])],
+          tolerance: .none(.inconclusive),
+          deadline: step.deadline ?? Self.longest([.act(watch, expects: [:])]))
+      ]
+    }
+    let expose = try act(.expose, .database, on: primary, step: step.id, position: step.position)
+    let probe = try act(
+      .probeWrite, .database, on: primary, step: step.id, position: step.position,
+      ActParameters(run: run, number: 1))
+    return [
+      Stage(
+        "the primary goes on without its mirror by itself",
+        [.act(expose, expects: ["exposed": "yes", "writable": "yes"])],
+        deadline: step.deadline ?? Self.longest([.act(expose, expects: [:])]),
+        milestone: .exposed),
+      Stage(
+        "a write of our own is committed", [.act(probe, expects: [:])], deadline: .seconds(30)),
+    ]
+  }
+
+  /// What a chat server tells of the pool's state: where Muster makes no traffic the servers find a
+  /// mirror by themselves, and it is no state of the pool.
+  func told(_ state: Step.PoolState) -> Step.PoolState {
+    state == .onBackupMirror && !hasTraffic ? .failedOver : state
+  }
+
   /// What proves that nothing of these fences is left.
   var directResidues: [Request.Kind] {
     guard hasFence else { return [] }

@@ -138,7 +138,12 @@ extension Planner {
       ActParameters(run: run, mirror: other.name))
     let status = try act(
       .status, .database, on: serving, step: step.id, position: step.position)
-    return [
+    // Where a mirror is made of a backup, that is taken first.
+    let backUp = optionalAct(
+      .backUp, .database, on: serving,
+      ActParameters(run: run, role: .mirror, mirror: other.name)
+    ).map { Stage("\(serving.name) is backed up", [.act($0, expects: [:])], deadline: $0.deadline) }
+    return [backUp].compactMap(\.self) + [
       Stage(
         "\(other.name) is made the mirror of \(serving.name)", [.act(reseed, expects: [:])],
         deadline: step.deadline ?? reseed.deadline + .seconds(5)),
@@ -155,7 +160,8 @@ extension Planner {
     guard drill.successors.first == .mirror, let primary, let mirror else { return [] }
     // What was made a mirror was fenced before, and follows: fenced again it would be stopped.
     let wanted = [
-      "fenced", "promoted", "\(Act.Name.reseed.rawValue)-\(primary.name)", "start-\(mirror.name)",
+      "fenced", "promoted", "\(Act.Name.backUp.rawValue)-\(mirror.name)",
+      "\(Act.Name.reseed.rawValue)-\(primary.name)", "start-\(mirror.name)",
     ]
     let steps = try wayBack(prefix: "return", context, position: nil)
     return Set(
@@ -189,6 +195,8 @@ extension Planner {
         position: step.position)
     default: return nil
     }
+    // Where no guard stands nothing is changed that one would take back.
+    guard carriesGuard(host.name) else { return nil }
     do {
       return try services.standing(name, on: host, run: run, id: step.id)
     } catch {
@@ -197,7 +205,7 @@ extension Planner {
   }
 
   private func standing(_ step: Step, _ context: Context) throws(PlanError) -> [Stage] {
-    guard let placement = try placement(of: step) else { return [] }
+    guard let placement = try placement(of: step) else { return try standingByItself(step) }
     var stages = [
       Stage(
         "guards are armed and fresh", context.carriers.map { .guardOrder(host: $0, .query) },

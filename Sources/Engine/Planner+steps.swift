@@ -103,7 +103,7 @@ extension Planner {
             ActParameters(run: run, poolState: state))
         ]
           + (state == .onMirror
-            ? [] : seen(.secondary, "every server says so", ["pool_state": state.rawValue]))
+            ? [] : seen(.secondary, "every server says so", ["pool_state": told(state).rawValue]))
       )
     case .activate(let rank):
       var stage = try chatStage(.activate, rank, step, "chat servers take clients")
@@ -339,17 +339,23 @@ extension Planner {
       !(context.isByPower
         && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
     }
-    guard !living.isEmpty else { return [] }
-    return [
-      Stage(
-        "every guard keeps the fence from now on",
-        living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
-        deadline: .seconds(15)),
+    // Where no guard holds anything the lock is asked all the same.
+    let asked = living + coordinators.filter { !living.contains($0) }
+    let hold =
+      living.isEmpty
+      ? []
+      : [
+        Stage(
+          "every guard keeps the fence from now on",
+          living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
+          deadline: .seconds(15))
+      ]
+    guard !asked.isEmpty else { return hold }
+    return hold + [
       Stage(
         "every guard answers and has lease enough",
-        (living + coordinators.filter { !living.contains($0) })
-          .map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
-        deadline: .seconds(5)),
+        asked.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
+        deadline: .seconds(5))
     ]
   }
 

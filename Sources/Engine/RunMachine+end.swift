@@ -45,7 +45,11 @@ extension RunMachine {
 
   /// Nothing but passes is passed; a run that was stopped is at most inconclusive.
   private func finalVerdict(_ outcome: Outcome) -> Verdict {
-    let merged = verdict == .skipped ? Verdict.inconclusive : verdict
+    var merged = verdict == .skipped ? Verdict.inconclusive : verdict
+    // A workload that could not be made was not measured, whatever else was.
+    if plan.drill.workload != nil, !plan.hasTraffic {
+      merged = Verdict.merged(merged, .inconclusive)
+    }
     return outcome == .completed ? merged : Verdict.merged(merged, .inconclusive)
   }
 }

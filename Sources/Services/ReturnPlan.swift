@@ -30,6 +30,12 @@ public struct ReturnPlan: Sendable, Hashable {
       return
     }
     let hasOwnFence = environment.database.commands[Act.Name.fence.rawValue] != nil
+    let isSQLServer = environment.database.provider == SQLServerProvider.word
+    if successor == .mirror, isSQLServer, let mirror = environment.hosts(.mirror).first {
+      draft.sqlServerFromMirror(primary: primary, mirror: mirror, backup: backup)
+      steps = draft.steps
+      return
+    }
     if successor == .mirror, let mirror = environment.hosts(.mirror).first {
       draft.fromMirror(
         primary: primary, mirror: mirror, backup: backup,
@@ -41,15 +47,16 @@ public struct ReturnPlan: Sendable, Hashable {
     let mirrors = environment.hosts(.mirror)
     let home = environment.hosts(.chatServer, in: .primary)
     let away = environment.hosts(.chatServer, in: .secondary)
-    if environment.database.provider == SQLServerProvider.word {
-      draft.sqlServer(
-        primary: primary, backup: backup, mirrors: mirrors, home: home, away: away)
-      steps = draft.steps
-      return
-    }
     let isFromSpare = successor == .backupMirror
     let spare = hasBackupMirror || isFromSpare ? environment.hosts(.backupMirror) : []
     let serving = isFromSpare ? spare.first ?? backup : backup
+    if isSQLServer {
+      draft.sqlServer(
+        primary: primary, serving: serving, backup: backup, mirrors: mirrors, spare: spare,
+        home: home, away: away)
+      steps = draft.steps
+      return
+    }
     let hasOwnStatus = environment.chat.commands[Act.Name.status.rawValue] != nil
     draft.prepare(primary: primary, backup: serving, mirrors: mirrors, chat: home)
     draft.switchOver(

@@ -13,6 +13,7 @@ struct WindowsProfileTests {
     ["lync-2013/failover"], ["lync-2013/failback"],
     ["stretched-pool-failover", "--set", "way=router"],
     ["stretched-pool-failover", "--set", "way=power"],
+    ["lync-2013/mirror-takes-over"], ["lync-2013/backup-mirrored"], ["lync-2013/planned-switch"],
   ])
   func theDrillsArePlannedAndThePlanSaysThatItIsNotProved(drill: [String]) async throws {
     let options = Array(drill.dropFirst())
@@ -25,6 +26,29 @@ struct WindowsProfileTests {
     let json = try await Product.run(
       ["plan", "--json", "Drills/\(drill[0]).yaml", "--environment", Self.environment] + options)
     #expect(json.text.contains(Self.sentence))
+  }
+
+  /// What an operator reads before a run: each with the commands that its row is about.
+  @Test(arguments: [
+    ("mirror-takes-over", ["SET PARTNER FORCE_SERVICE_ALLOW_DATA_LOSS", "SET PARTNER FAILOVER"]),
+    ("mirror-gone", ["mirroring_state_desc", "WITH MARK"]),
+    ("backup-mirrored", ["Install-CsMirrorDatabase @p", "SET PARTNER FORCE_SERVICE"]),
+    ("planned-switch", ["SET PARTNER OFF", "WITH NORECOVERY, INIT, CHECKSUM"]),
+    ("shipping", ["msdb.dbo.logmarkhistory", "msdb.dbo.log_shipping_monitor_secondary"]),
+    ("latent-fault", ["msdb.dbo.sysjobhistory"]),
+    ("failover", ["sp_delete_log_shipping_secondary_database", "Set-CsPersistentChatState"]),
+    ("failback", ["WITH REPLACE, NORECOVERY", "CHECKSUM_AGG"]),
+  ])
+  func thePlanAndThePrintedProcedureShowTheCommands(drill: String, texts: [String]) async throws {
+    let files = ["Drills/lync-2013/\(drill).yaml", "--environment", Self.environment]
+    for command in ["plan", "manual"] {
+      let shown = try await Product.run([command] + files)
+      #expect(Product.status(shown) == 0, "\(shown.errorText)")
+      #expect(shown.text.contains(Self.sentence))
+      for text in texts { #expect(shown.text.contains(text), "\(command): \(text)") }
+    }
+    let half = try await Product.run(["manual", "Drills/lync-2013/\(drill).yaml"])
+    #expect(Product.status(half) == 2)
   }
 
   @Test func theDrillOfTheOtherWorldIsRefusedByTheNetworkWay() async throws {

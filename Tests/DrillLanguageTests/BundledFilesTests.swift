@@ -49,10 +49,13 @@ import Testing
 
   @Test func theLyncDrillsFitTheirEnvironmentAndTheLab() throws {
     let drills = try BundledFiles.files(in: "Drills/lync-2013")
-    #expect(drills.count == 2)
-    for name in ["lync-2013", "lab"] {
+    #expect(drills.count == 8)
+    let both = try ["failover", "failback"].map {
+      try BundledFiles.file("Drills/lync-2013/\($0).yaml")
+    }
+    for (name, files) in [("lync-2013", drills), ("lab", both)] {
       let environment = try BundledFiles.file("Drills/environments/\(name).yaml")
-      let report = CheckReport(files: drills + [environment], vocabulary: .forTests)
+      let report = CheckReport(files: files + [environment], vocabulary: .forTests)
       #expect(report.entries.flatMap(\.diagnostics).isEmpty, "\(report.text())")
     }
   }

@@ -17,12 +17,12 @@ struct WindowsPlanTests {
 
   static func plan(
     _ drill: String = "stretched-pool-failover", way: String = "router",
-    _ change: (inout Environment, inout Drill) -> Void = { _, _ in }
+    settings: [String]? = nil, _ change: (inout Environment, inout Drill) -> Void = { _, _ in }
   ) throws -> Plan {
     let loaded = try LoadedDrill.load(
       drill: LabPlan.file("Drills/\(drill).yaml"),
-      environment: LabPlan.file("Drills/environments/lync-2013.yaml"), settings: ["way=\(way)"],
-      vocabulary: LabPlan.vocabulary)
+      environment: LabPlan.file("Drills/environments/lync-2013.yaml"),
+      settings: settings ?? ["way=\(way)"], vocabulary: LabPlan.vocabulary)
     var environment = loaded.environment.environment
     var drill = loaded.drill.drill
     change(&environment, &drill)
@@ -47,13 +47,37 @@ struct WindowsPlanTests {
     drill: String, way: String
   ) throws {
     let plan = try Self.plan(drill, way: way)
+    #expect(Self.requests(plan).count > 100)
+    Self.expectShells(plan)
+  }
+
+  @Test(arguments: [
+    "backup-mirrored", "latent-fault", "mirror-gone", "mirror-takes-over", "planned-switch",
+    "shipping",
+  ])
+  func `each Lync drill sends Windows hosts PowerShell, and no guard`(drill: String) throws {
+    let plan = try Self.plan("lync-2013/\(drill)", settings: [])
+    Self.expectShells(plan)
+    #expect(plan.unproved.contains { $0.contains("has not been run on a real Lync site") })
+  }
+
+  @Test func `a mirror that is gone changes nothing on the principal`() throws {
+    let plan = try Self.plan("lync-2013/mirror-gone", settings: [])
+    let acts = plan.steps.flatMap(\.stages).flatMap(\.requests).compactMap { request -> Act.Name? in
+      if case .act(let act, _) = request { return act.name }
+      return nil
+    }
+    #expect(Set(acts) == [.status, .expose, .probeWrite])
+    #expect(plan.wayBack.isEmpty)
+    #expect(plan.guards.map { $0.entries.count } == [0, 1])
+  }
+
+  private static func expectShells(_ plan: Plan) {
     #expect(plan.guards.map(\.host) == ["edge", "power"])
-    let sent = Self.requests(plan)
-    #expect(sent.count > 100)
-    for request in sent {
+    for request in requests(plan) {
       guard let name = request.host, let host = plan.environment.host(name) else { continue }
       switch request {
-      case .guardOrder, .receipts: #expect(!Self.windows.contains(name), "\(request.title)")
+      case .guardOrder, .receipts: #expect(!windows.contains(name), "\(request.title)")
       case .act(let act, _):
         for script in [act.command, act.precondition, act.outcomeProbe].compactMap(\.self) {
           #expect(script.dialect == host.access.dialect, "\(request.title)")

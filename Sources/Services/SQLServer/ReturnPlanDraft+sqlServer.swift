@@ -8,22 +8,28 @@ import DrillModel
 /// still goes on: only the tail falls into the outage.
 extension ReturnPlanDraft {
   mutating func sqlServer(
-    primary: Host, backup: Host, mirrors: [Host], home: [Host], away: [Host]
+    primary: Host, serving: Host, backup: Host, mirrors: [Host], spare: [Host], home: [Host],
+    away: [Host]
   ) {
     add(
-      .backUp, .database, on: backup, "failback 3: back the whole database up to the share",
+      .backUp, .database, on: serving, "failback 3: back the whole database up to the share",
       ActParameters(role: .follower))
     add(
       .reseed, .database, on: primary,
       "failback 4: restore it over the original primary, ready for log",
-      ActParameters(source: backup.name, role: .follower))
+      ActParameters(source: serving.name, role: .follower))
     isInOutage = true
     each(away, .drain, "failback 1: clear the list of active servers, end their connections")
     add(
-      .fence, .database, on: backup,
+      .clients, .database, on: serving, "failback 1: no session writes, the counters stand still",
+      ActParameters(isQuiet: true), isOptional: true)
+    add(
+      .fingerprint, .database, on: serving, "tell what the rooms hold", isOptional: true)
+    add(
+      .fence, .database, on: serving,
       "failback 2: remove its mirroring, back the end of the log up, and leave it in RESTORING",
       ActParameters(isOrderly: true))
-    let fence = "fence-\(backup.name)"
+    let fence = "fence-\(serving.name)"
     let reached = ActParameters(comparison: .reached)
     add(
       .apply, .database, on: primary, "restore the end of the log on the original primary",
@@ -37,6 +43,9 @@ extension ReturnPlanDraft {
     add(
       .probeWrite, .database, on: primary, "prove that it accepts writes",
       ActParameters(number: 1))
+    add(
+      .fingerprint, .database, on: primary, "the rooms hold the same", suffix: "-same",
+      sameAs: ["fingerprint-\(serving.name)": "fingerprint"], isOptional: true)
     each(
       home + away, .poolState, "failback 7, before 6: the pool's state is Normal, everywhere",
       ActParameters(poolState: .normal))
@@ -61,7 +70,42 @@ extension ReturnPlanDraft {
     add(
       .apply, .database, on: backup, "replay it: shipping is whole again", reached,
       reachedFrom: "ship-\(primary.name)")
-    for (index, host) in ([primary] + mirrors + [backup]).enumerated() {
+    settleNotes([primary] + mirrors + [backup] + spare)
+  }
+
+  /// From the primary's mirror: the former primary is made its mirror, and is handed over to.
+  ///
+  /// The chat servers find the principal by themselves; only the hand-over falls into the outage.
+  mutating func sqlServerFromMirror(primary: Host, mirror: Host, backup: Host) {
+    add(
+      .backUp, .database, on: mirror, "back the serving database up for its mirror",
+      ActParameters(role: .mirror, mirror: primary.name))
+    add(
+      .reseed, .database, on: primary, "make the former primary the mirror of \(mirror.name)",
+      ActParameters(source: mirror.name, role: .mirror))
+    add(
+      .start, .database, on: mirror, "pair the two, and wait until they are in sync",
+      ActParameters(mirror: primary.name))
+    isInOutage = true
+    add(
+      .fence, .database, on: mirror, "hand over to \(primary.name): the two change their roles",
+      ActParameters(isOrderly: true, mirror: primary.name))
+    add(
+      .status, .database, on: primary, "the original primary serves, its mirror in sync",
+      expects: ["writable": "yes", "sync": "yes"])
+    add(
+      .probeWrite, .database, on: primary, "prove that it accepts writes",
+      ActParameters(number: 1))
+    isInOutage = false
+    add(.ship, .database, on: primary, "ship a log backup")
+    add(
+      .apply, .database, on: backup, "replay it: shipping is whole again",
+      ActParameters(comparison: .reached), reachedFrom: "ship-\(primary.name)")
+    settleNotes([primary, mirror])
+  }
+
+  private mutating func settleNotes(_ databases: [Host]) {
+    for (index, host) in databases.enumerated() {
       add(
         .unfence, .database, on: host, "remove notes", ActParameters(isSettling: true),
         sameStage: index > 0)

@@ -10,7 +10,8 @@ struct SQLServerProvider: Provider {
   /// Acts that this provider has.
   static let names: [Act.Name] = [
     .status, .preflight, .fence, .unfence, .stop, .start, .drain, .ship, .shipping, .copy, .apply,
-    .compare, .promote, .probeWrite, .backUp, .reseed,
+    .compare, .promote, .probeWrite, .backUp, .reseed, .clients, .fingerprint, .expose, .unexpose,
+    .watch, .inspectShipping, .trace,
   ]
 
   let environment: Environment
@@ -33,29 +34,31 @@ struct SQLServerProvider: Provider {
     _ name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> Act {
     guard let form = Self.form(of: name) else {
-      throw notProvided(name, host, "SQL Server has no such act here")
+      throw notProvided(name, host, Self.reason(against: name))
     }
-    if name == .reseed, parameters.role == .mirror {
-      return try mirroring(host, parameters: parameters, form: form)
-    }
+    if let act = try elsewhere(name, on: host, parameters: parameters, form: form) { return act }
     let settings = try settings(of: host)
     if Self.needsShare(name, parameters), settings.share == nil {
       throw notProvided(name, host, "no share is set")
     }
+    let patience = name == .trace ? parameters.patience : nil
     let arguments =
-      try common(settings) + own(of: name, on: host, parameters: parameters)
-      + ["within=\(max(5, form.deadline - 10))"]
+      try common(settings, host) + own(of: name, on: host, parameters: parameters)
+      + ["within=\(patience ?? max(5, form.deadline - 10))"]
     var act = Act(
       name: name, service: .database, host: host.name,
       command: try script(name, Self.text(name), arguments, host, parameters),
-      deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
+      deadline: .seconds(patience.map { $0 + 10 } ?? form.deadline),
+      isIdempotent: form.isIdempotent, reversal: form.reversal)
     if name == .promote {
-      if host.roles.contains(.backupDatabase) || parameters.comparison == .reached {
+      if host.roles.contains(.backupDatabase)
+        || [.reached, .mirror].contains(parameters.comparison)
+      {
         act.precondition = try script(
           .compare, Self.text(.compare), arguments, host, parameters)
       }
       act.outcomeProbe = try script(
-        .status, Self.text(SQLServerShell.promotedMain), common(settings), host, parameters)
+        .status, Self.text(SQLServerShell.promotedMain), common(settings, host), host, parameters)
     }
     return act
   }
@@ -63,7 +66,7 @@ struct SQLServerProvider: Provider {
   func fenceScripts(
     on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> FenceScripts {
-    let arguments = try common(settings(of: host)) + ["run=\(parameters.run)"]
+    let arguments = try common(settings(of: host), host) + ["run=\(parameters.run)"]
     return FenceScripts(
       apply: try act(.fence, on: host, parameters: parameters).command,
       undo: try act(.unfence, on: host, parameters: parameters).command,
@@ -77,7 +80,8 @@ struct SQLServerProvider: Provider {
   func standing(
     _ name: Act.Name, on host: Host, parameters: ActParameters
   ) throws(ServiceError) -> FenceScripts {
-    throw notProvided(name, host, "SQL Server does it by itself")
+    throw notProvided(
+      name, host, "SQL Server does it by itself: nothing is changed that a guard would take back")
   }
 
   func complement(
@@ -86,7 +90,7 @@ struct SQLServerProvider: Provider {
 
   func refusal(on host: Host) throws(ServiceError) -> Script? {
     try script(
-      .status, Self.text(SQLServerShell.refusalMain), common(settings(of: host)), host,
+      .status, Self.text(SQLServerShell.refusalMain), common(settings(of: host), host), host,
       ActParameters())
   }
 
@@ -98,24 +102,27 @@ struct SQLServerProvider: Provider {
 
   private static func needsShare(_ name: Act.Name, _ parameters: ActParameters) -> Bool {
     switch name {
-    case .shipping, .copy, .apply, .backUp, .reseed: true
-    case .compare: parameters.comparison != .reached
+    case .shipping, .copy, .apply, .backUp, .reseed, .inspectShipping: true
+    case .trace: parameters.hop != ShippingLag.Hop.archived.rawValue
+    case .compare: ![.reached, .mirror].contains(parameters.comparison)
     case .fence: parameters.isOrderly && parameters.mirror == nil
     default: false
     }
   }
 
-  private func settings(of host: Host) throws(ServiceError) -> SQLServerSettings {
+  func settings(of host: Host) throws(ServiceError) -> SQLServerSettings {
     try SQLServerSettings(service: environment.database, host: host)
   }
 
-  private func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
+  func notProvided(_ name: Act.Name, _ host: Host, _ reason: String) -> ServiceError {
     .notProvided(act: name, service: .database, host: host.name, reason: reason)
   }
 
-  private func common(_ settings: SQLServerSettings) -> [String] {
+  private func common(_ settings: SQLServerSettings, _ host: Host) -> [String] {
     let database = environment.database.name
-    return settings.arguments + ["subject=\(database)", "database=\(database)"]
+    // Of the backup's own mirror nothing is asked before it is built.
+    let spare = host.roles.contains(.backupMirror) ? ["spare=yes"] : []
+    return settings.arguments + ["subject=\(database)", "database=\(database)"] + spare
   }
 }
 
@@ -141,9 +148,27 @@ extension SQLServerProvider {
     case .probeWrite: (60, true, .reversible)
     case .backUp: (7200, true, .reversible)
     case .reseed: (7200, true, .compensated(by: .unfence))
-    case .rejoin, .readBack, .poolState, .activate, .deactivate, .expose, .unexpose, .watch,
-      .unwatch, .inspectShipping, .trace, .clients, .fingerprint:
-      nil
+    case .expose, .unexpose: (90, true, .reversible)
+    case .watch: (60, true, .reversible)
+    case .inspectShipping: (300, true, .reversible)
+    case .trace: (900, true, .reversible)
+    case .clients: (60, true, .reversible)
+    case .fingerprint: (900, true, .reversible)
+    case .rejoin, .readBack, .poolState, .activate, .deactivate, .unwatch: nil
+    }
+  }
+
+  /// Why an act is no part of this profile.
+  private static func reason(against name: Act.Name) -> String {
+    switch name {
+    case .rejoin:
+      "a former primary is made anew from a whole backup (reseed): no page gives another way"
+    case .readBack:
+      "the published tables name a room by a number only, and no page tells which room that is: "
+        + "give an own command `read-back`"
+    case .unwatch:
+      "the witness is the site's own: Muster sets none, and takes none away"
+    default: "it is an act of the chat service"
     }
   }
 
@@ -157,19 +182,26 @@ extension SQLServerProvider {
     return switch name {
     case .preflight: text(Shell.preflightMain)
     case .fence: text(Shell.chain, Shell.fenceMain)
-    case .unfence: text(Shell.unfenceMain)
+    case .unfence: text(Shell.pair, Shell.unfenceMain)
     case .stop: text(Shell.stopMain)
-    case .start: text(Shell.startMain)
+    case .start: text(Shell.pair, Shell.startMain)
     case .drain: text(Shell.drainMain)
     case .ship: text(Shell.removal, Shell.shipMain)
     case .shipping: text(Shell.chain, Shell.shippingMain)
     case .copy: text(Shell.chain, Shell.removal, Shell.copyMain)
     case .apply: text(Shell.chain, Shell.applyMain)
-    case .compare: text(Shell.chain, Shell.compareMain)
+    case .compare: text(Shell.chain, Shell.compareMirror, Shell.compareMain)
     case .promote: text(Shell.removal, Shell.promoteMain)
     case .probeWrite: text(Shell.probeWriteMain)
-    case .backUp: text(Shell.chain, Shell.backUpMain)
+    case .backUp: text(Shell.chain, Shell.pair, Shell.backUpMain)
     case .reseed: text(Shell.chain, Shell.reseedMain)
+    case .expose: text(Shell.exposeMain)
+    case .unexpose: text(Shell.unexposeMain)
+    case .watch: text(Shell.watchMain)
+    case .inspectShipping: text(Shell.chain, Shell.inspect, Shell.inspectMain)
+    case .trace: text(Shell.chain, Shell.traceMain)
+    case .clients: text(Shell.clientsMain)
+    case .fingerprint: text(Shell.inspect, Shell.fingerprintMain)
     default: text(Shell.statusMain)
     }
   }
@@ -195,25 +227,44 @@ extension SQLServerProvider {
     case .preflight: return [sql.login, sql.state, sql.list, sql.shipping]
     case .fence:
       return [sql.state, sql.partnerFailover, sql.partnerOff, sql.kill, sql.tail, sql.header]
-    case .unfence: return [sql.state, sql.unprobe]
+    case .unfence: return [sql.state, sql.unprobe, sql.backUpJob(isEnabled: true)]
+    case .start:
+      return try [sql.state, sql.partnerOff, sql.backUpJob(isEnabled: true)]
+        + partnerBatches(parameters.mirror, sql)
+    case .clients: return [sql.clients, sql.counters]
+    case .fingerprint: return [sql.state, sql.fingerprint]
+    case .inspectShipping:
+      return [
+        sql.state, sql.jobs, sql.shipping, sql.positions, sql.list, sql.header, sql.probe,
+        sql.unprobe,
+      ]
+    case .trace: return [sql.archived, sql.shipping, sql.positions, sql.jobs, sql.list, sql.header]
     case .drain: return [sql.kill]
     case .ship:
       return [sql.positions, sql.start("backup_job_id"), sql.ended("backup_job_id")]
     case .shipping: return [sql.shipping, sql.positions, sql.list, sql.header]
     case .copy: return [sql.shipping, sql.unship, sql.list] + job
     case .apply: return [sql.state, sql.positions, sql.list, sql.header, sql.restoreLog]
-    case .compare: return [sql.positions, sql.list, sql.header]
+    case .compare: return [sql.state, sql.positions, sql.list, sql.header]
     case .promote:
       return [sql.state, sql.shipping, sql.unship, sql.kill, sql.recover, sql.partnerForce] + job
     case .probeWrite: return [sql.probe]
     case .backUp:
       let shipping = try logShipping(parameters).map { [sql.shipFrom($0)] } ?? []
-      return [sql.state, sql.full, sql.header] + shipping
+      let mirroring =
+        parameters.role == .mirror
+        ? [
+          sql.jobs, sql.logCopy, sql.backUpJob(isEnabled: false), sql.backUpJob(isEnabled: true),
+        ] : []
+      return [sql.state, sql.full, sql.header] + mirroring + shipping
     case .reseed:
       let moves = try settings(of: host).moves()
       let shipping = try logShipping(parameters).map { [sql.shipTo($0)] } ?? []
+      let mirroring =
+        parameters.role == .mirror
+        ? try [sql.restoreLog] + partnerBatches(parameters.source, sql) : []
       return [sql.state, sql.header, sql.partnerOff, sql.kill, sql.restoreFull(moves: moves)]
-        + shipping
+        + mirroring + shipping
     default: return [sql.state, sql.positions]
     }
   }
@@ -247,12 +298,32 @@ extension SQLServerProvider {
     case .unfence:
       return ["run=\(parameters.run)", "settling=\(parameters.isSettling ? "yes" : "no")"]
     case .apply:
-      return parameters.reached.map { ["reached=\($0)"] } ?? []
+      return (parameters.reached.map { ["reached=\($0)"] } ?? [])
+        + (parameters.acceptedGap.map { ["accept=\($0)"] } ?? [])
     case .compare, .promote:
       var arguments = ["against=\(parameters.comparison.rawValue)"]
       if let reached = parameters.reached { arguments.append("reached=\(reached)") }
+      if let was = parameters.wasInSync { arguments.append("was_sync=\(was)") }
       if let last = parameters.lastArchived { arguments.append("last_archived=\(last)") }
+      if let gap = parameters.acceptedGap { arguments.append("accept=\(gap)") }
       return arguments
+    case .start:
+      return try partnerArguments(parameters.mirror, of: host)
+    case .clients:
+      return [
+        "forbidden=\(parameters.forbidden.joined(separator: " "))",
+        "quiet=\(parameters.isQuiet ? "yes" : "no")",
+      ]
+    case .inspectShipping:
+      return [
+        "run=\(parameters.run)", "expect=\(Self.expected(of: host))",
+        "judge=\(parameters.isJudging ? "yes" : "no")",
+      ] + (parameters.archiveDigest.map { ["archive_digest=\($0)"] } ?? [])
+    case .trace:
+      guard let reached = parameters.reached else { throw missing(name, "reached") }
+      return [
+        "hop=\(parameters.hop ?? "")", "reached=\(reached)", "threshold=\(parameters.threshold)",
+      ]
     case .probeWrite:
       return ["run=\(parameters.run)", "number=\(parameters.number)"]
     case .backUp, .reseed:
@@ -266,45 +337,20 @@ extension SQLServerProvider {
     }
   }
 
+  private static func expected(of host: Host) -> String {
+    if host.roles.contains(.primaryDatabase) { return "primary" }
+    if host.roles.contains(.mirror) { return "mirror" }
+    return host.roles.contains(.backupDatabase) ? "backup" : "spare"
+  }
+
   private func preflight(_ host: Host) -> [String] {
-    let expect =
-      host.roles.contains(.primaryDatabase)
-      ? "primary"
-      : host.roles.contains(.mirror)
-        ? "mirror" : host.roles.contains(.backupDatabase) ? "backup" : "spare"
-    return [
-      "expect=\(expect)", "mirrored=\(environment.hosts(.mirror).isEmpty ? "no" : "yes")",
+    [
+      "expect=\(Self.expected(of: host))",
+      "mirrored=\(environment.hosts(.mirror).isEmpty ? "no" : "yes")",
     ]
   }
 
-  private func missing(_ name: Act.Name, _ parameter: String) -> ServiceError {
+  func missing(_ name: Act.Name, _ parameter: String) -> ServiceError {
     .missingParameter(act: name, parameter: parameter)
-  }
-
-  /// A mirror is built from the management shell: it backs up, restores and pairs both by itself.
-  private func mirroring(
-    _ host: Host, parameters: ActParameters,
-    form: (deadline: Int, isIdempotent: Bool, reversal: Act.Reversal)
-  ) throws(ServiceError) -> Act {
-    guard let name = parameters.source, let source = environment.host(name) else {
-      throw missing(.reseed, "source")
-    }
-    let settings = try settings(of: host)
-    guard let admin = settings.adminHost, settings.pool != nil else {
-      throw notProvided(
-        .reseed, host, "a mirror is built by Install-CsMirrorDatabase: set `admin-host` and `pool`")
-    }
-    let principal = try self.settings(of: source)
-    var arguments =
-      settings.adminArguments + [
-        "subject=\(environment.database.name)", "principal=\(principal.fqdn)",
-        "target=\(settings.fqdn)", "fqdn=\(settings.fqdn)",
-        "within=\(max(5, form.deadline - 10))",
-      ]
-    if let instance = principal.namedInstance { arguments.append("instance=\(instance)") }
-    return Act(
-      name: .reseed, service: .database, host: admin,
-      command: LyncProvider.remoteBody(LyncShell.mirrorBody, arguments),
-      deadline: .seconds(form.deadline), isIdempotent: form.isIdempotent, reversal: form.reversal)
   }
 }

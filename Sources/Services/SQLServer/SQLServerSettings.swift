@@ -14,6 +14,12 @@ struct SQLServerSettings: Sendable, Hashable {
       SettingDescription(
         "fqdn", "its host's FQDN, as the topology has it", fallback: "the host's address"),
       SettingDescription(
+        "endpoint-port", "TCP port of its mirroring endpoint", fallback: "5022"),
+      SettingDescription(
+        "hand-over-by",
+        "`sql`: SET PARTNER FAILOVER on the principal; `cmdlet`: Invoke-CsDatabaseFailover on admin-host",
+        fallback: "sql"),
+      SettingDescription(
         "share",
         "UNC path of the backup share; every instance's service account reads and writes it",
         fallback: "none"),
@@ -54,14 +60,16 @@ struct SQLServerSettings: Sendable, Hashable {
     self.host = host
     for (name, choices) in [
       ("copy-by", ["none", "job", "robocopy"]), ("shared-instance", ["yes", "no"]),
-      ("drop-existing", ["yes", "no"]),
+      ("drop-existing", ["yes", "no"]), ("hand-over-by", ["sql", "cmdlet"]),
     ] + ManagementShell.choices {
       if let value = values[name], !choices.contains(value) {
         throw invalid(name, value, choices.joined(separator: ", "))
       }
     }
-    if let port = values["port"], Int(port).map({ (1...65535).contains($0) }) != true {
-      throw invalid("port", port, "a port from 1 to 65535")
+    for name in ["port", "endpoint-port"] {
+      if let port = values[name], Int(port).map({ (1...65535).contains($0) }) != true {
+        throw invalid(name, port, "a port from 1 to 65535")
+      }
     }
     guard Self.isInstance(instance) else {
       throw invalid("instance", instance, "an instance's name")
@@ -109,6 +117,9 @@ struct SQLServerSettings: Sendable, Hashable {
     value("server-name", isDefault ? host.name : "\(host.name)\\\(instance)")
   }
   var fqdn: String { value("fqdn", host.address) }
+  /// The address of its mirroring endpoint.
+  var endpoint: String { "TCP://\(fqdn):\(value("endpoint-port", "5022"))" }
+  var handsOverByCmdlet: Bool { values["hand-over-by"] == "cmdlet" }
   var share: String? { optional("share") }
   var copyFolder: String? { optional("copy-folder") }
   var copyBy: String { value("copy-by", "none") }

@@ -9,8 +9,13 @@ extension SQLServerShell {
     $by = Recall 'fence'
     if ($by -ne '' -and $by -ne $o['run']) { Leave 9 "it is fenced by run $by" }
     if ($o['handover'] -eq 'yes') {
-      if (-not $now['mirror'] -or $now['mirror'][2] -ne 'SYNCHRONIZED') { Leave 1 'the mirror is not in sync: nothing can be handed over' }
-      [void](Sql 'partner-failover' @{} 60)
+      # Handed over before, where it is the mirror by now.
+      if (Is-Writable) {
+        if (-not $now['mirror'] -or $now['mirror'][2] -ne 'SYNCHRONIZED') { Leave 1 'the mirror is not in sync: nothing can be handed over' }
+        [void](Sql 'partner-failover' @{} 60)
+        $until = (Get-Date).AddSeconds(60)
+        do { Read-State; if (-not (Is-Writable)) { break }; Start-Sleep -Seconds 1 } while ((Get-Date) -lt $until)
+      } elseif (-not $now['mirror'] -or $now['mirror'][1] -ne 'MIRROR') { Leave 1 'it serves nothing, and is no mirror: there is nobody to hand over' }
     } elseif ($o['orderly'] -eq 'yes') {
       $file = File-Of ('tail_' + $o['run'])
       if (Is-Writable) {
@@ -38,6 +43,7 @@ extension SQLServerShell {
     if ($by -ne '' -and $o['run'] -ne '' -and $by -ne $o['run']) { Leave 9 "it is fenced by run $by" }
     if ($o['settling'] -eq 'yes') {
       Read-State
+      if ((Recall 'paused') -ne '' -and $now['running']) { Resume-Backup }
       if ($by -ne '' -and -not $now['running']) { Leave 1 'the instance does not run: nothing has been made anew here' }
       if (Is-Writable) { [void](Sql 'unprobe' @{} 60) }
       foreach ($name in 'fence', 'log-shipping', "mode-$($o['service'])", "mode-$($o['agent'])") { Forget $name }
@@ -75,6 +81,7 @@ extension SQLServerShell {
   static let startMain = #"""
     if ((Recall 'fence') -ne '') { Leave 1 'it is fenced' }
     foreach ($name in $o['service'], $o['agent']) { if (-not (Is-Running $name)) { Start-Service -Name $name -Confirm:$false } }
+    if ($o['partner_fqdn']) { Pair }
     Read-State
     Say-State
     if (-not $now['running']) { Leave 1 'it does not run' }
@@ -94,6 +101,7 @@ extension SQLServerShell {
     if ((Recall 'fence') -ne '') { Leave 1 'it is fenced' }
     if (-not $now['database'] -or $now['database'][1] -ne 'RESTORING') { Leave 1 "the database is $(if ($now['database']) { $now['database'][1] } else { 'absent' }), not RESTORING" }
     if ($now['mirror'] -and $now['mirror'][1] -eq 'MIRROR') {
+      if ($o['against'] -ne 'mirror') { Leave 1 'it is a mirror, and nothing was compared with its principal' }
       if ($now['mirror'][2] -ne 'DISCONNECTED') { Leave 1 "the principal is heard (mirror $($now['mirror'][2])): hand over from there" }
       [void](Sql 'partner-force' @{} 60)
     } else {
@@ -101,7 +109,8 @@ extension SQLServerShell {
       [void](Sql 'kill' @{} 60)
       [void](Sql 'recover' @{} ([int]$o['within']))
     }
-    Read-State
+    $until = (Get-Date).AddSeconds([int]$o['within'])
+    do { Read-State; if (Is-Writable) { break }; Start-Sleep -Milliseconds 500 } while ((Get-Date) -lt $until)
     Say-State
     Say 'promoted_at' ([DateTime]::UtcNow.ToString('yyyy-MM-ddTHH:mm:ss.fffZ'))
     if (-not (Is-Writable)) { Leave 1 "the database is $($now['database'][1])" }
@@ -109,8 +118,14 @@ extension SQLServerShell {
 
   static let probeWriteMain = #"""
     $value = $o['run'] + ' ' + $o['number']
-    $row = Row (Sql 'probe' @{ value = $value } 15) 'PROBE' 2
+    $rows = Sql 'probe' @{ value = $value } 15
+    $row = Row $rows 'PROBE' 2
     if (-not $row -or $row[1] -ne $value) { Leave 1 'the note of our own was not committed' }
+    $mark = Row $rows 'MARK' 2
+    if ($mark) {
+      Say 'lsn' $mark[1]
+      Say 'segment' $mark[1]
+    }
     Say 'committed' 'yes'
     Say 'n' $o['number']
     """#
@@ -120,7 +135,22 @@ extension SQLServerShell {
     Read-State
     if (-not (Is-Writable)) { Leave 1 'the database does not serve: its backup would be worth nothing' }
     $file = File-Of $o['run']
-    [void](Sql 'full' @{ file = $file } ([int]$o['within']))
+    if ($o['role'] -eq 'mirror') {
+      # A log backup between would take the log away that the new mirror still needs.
+      $job = Row (Sql 'jobs') 'BACKUPJOB' 6
+      if ($job -and $job[2] -eq '1') {
+        Keep 'paused' $o['run']
+        Need-Zero (Sql 'pause-backup' @{} 60) 'sp_update_job of the backup job'
+        Say 'backup_job' 'paused'
+      }
+    }
+    try {
+      [void](Sql 'full' @{ file = $file } ([int]$o['within']))
+      if ($o['role'] -eq 'mirror') { [void](Sql 'log-copy' @{ file = (File-Of ('log_' + $o['run'])) } ([int]$o['within'])) }
+    } catch {
+      Resume-Backup
+      throw
+    }
     $h = Header $file
     Say 'file' $file
     Say 'last_lsn' (Lsn $h['LastLSN'])
@@ -159,6 +189,10 @@ extension SQLServerShell {
       if ((Recall "mode-$($o['agent'])") -eq 'Auto') { Start-Service -Name $o['agent'] -Confirm:$false }
     }
     foreach ($name in 'fence', "mode-$($o['service'])", "mode-$($o['agent'])") { Forget $name }
+    if ($o['role'] -eq 'mirror') {
+      [void](Sql 'restore-log' @{ file = (File-Of ('log_' + $o['run'])) } ([int]$o['within']))
+      [void](Sql 'partner-to' @{} 60)
+    }
     if ($o['role'] -eq 'shipped') {
       Need-Zero (Sql 'ship-to' @{} 120) 'log shipping on the secondary'
       Say 'log_shipping' 'configured'

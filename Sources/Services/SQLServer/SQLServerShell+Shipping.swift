@@ -49,6 +49,8 @@ extension SQLServerShell {
     function Read-Chain([string]$folder) {
       $now['chain'] = New-Object Collections.ArrayList
       $now['gap'] = 'none'
+      $now['missing'] = ''
+      $accepted = $false
       $now['newest'] = Last-Restored
       $reached = $now['newest']
       $all = New-Object Collections.ArrayList
@@ -64,7 +66,12 @@ extension SQLServerShell {
         if ($f.last -le $reached) { continue }
         # FirstLSN of a file is LastLSN of the one before; what was restored last may end within one.
         if ($f.first -gt $reached) {
-          if ($now['gap'] -eq 'none') { $now['gap'] = "before $($f.name): log from $reached to $($f.first) is missing" }
+          # Nothing behind a hole can be restored. A person may accept that it is lost.
+          if ($o['accept'] -eq $f.name) { $accepted = $true; Say 'accepted' $f.name }
+          if (-not $accepted -and $now['gap'] -eq 'none') {
+            $now['gap'] = $f.name
+            $now['missing'] = "before $($f.name): log from $reached to $($f.first) is missing"
+          }
           continue
         }
         [void]$now['chain'].Add($f)
@@ -75,6 +82,7 @@ extension SQLServerShell {
 
     function Say-Chain {
       Say 'gap' $now['gap']
+      if ($now['missing']) { Say 'missing' $now['missing'] }
       Say 'pending_count' $now['chain'].Count
       Say 'chain_end' $now['end']
       Say 'newest' $now['newest']
@@ -156,7 +164,10 @@ extension SQLServerShell {
         Start-Sleep -Seconds 1
         $row = Row (Sql "ended-$which") 'JOB' 3
         if ($row -and $row[1] -ne 'NULL' -and $row[2] -ne 'NULL') {
-          if ($row[2] -ne '1') { Leave 1 "the $which job ended with run status $($row[2])" }
+          if ($row[2] -ne '1') {
+            Say 'finding' $(if ($which -eq 'backup') { 'archiver-stuck' } else { 'copy-job-stopped' })
+            Leave 1 "the $which job ended with run status $($row[2])"
+          }
           return
         }
       } while ((Get-Date) -lt $until)
@@ -172,13 +183,13 @@ extension SQLServerShell {
       Leave 1 "the database is $(if ($now['database']) { $now['database'][1] } else { 'absent' }), not RESTORING: no log can be replayed"
     }
     Read-Chain (Source-Folder)
-    if ($now['gap'] -ne 'none') { Say-Chain; Leave 1 "the log has a gap $($now['gap'])" }
+    if ($now['gap'] -ne 'none') { Say-Chain; Say 'finding' 'gap'; Leave 1 "the log has a gap $($now['missing'])" }
     $n = 0
     foreach ($f in $now['chain']) {
       $r = Query 'restore-log' @{ file = $f.path } ([int]$o['within']) $false
       if ($r['status'] -ne 0) {
         if ($r['messages'] -contains 4326) { continue }
-        if ($r['messages'] -contains 4305) { Leave 1 ("the log has a gap before $($f.name): " + (Complaint $r)) }
+        if ($r['messages'] -contains 4305) { Say 'gap' $f.name; Say 'finding' 'gap'; Leave 1 ("the log has a gap before $($f.name): " + (Complaint $r)) }
         Leave 1 ("$($f.name) was not replayed: " + (Complaint $r))
       }
       $n += 1
@@ -191,6 +202,7 @@ extension SQLServerShell {
     """#
 
   static let compareMain = #"""
+    if ($o['against'] -eq 'mirror') { Compare-Mirror; return }
     $replayed = Last-Restored
     Say 'last_replayed' $replayed
     if ($o['against'] -eq 'reached') {
@@ -206,8 +218,8 @@ extension SQLServerShell {
     if ($o['last_archived'] -and $o['against'] -eq 'share' -and (Files $folder) -notcontains $o['last_archived']) {
       Leave 1 "$($o['last_archived']), which the primary had shipped, is not on the share"
     }
-    if ($now['gap'] -ne 'none') { Leave 1 "the log has a gap $($now['gap'])" }
-    if ($now['chain'].Count -gt 0) { Leave 1 "$($now['chain'].Count) log backups are not replayed, $($now['chain'][0].name) the first" }
+    if ($now['gap'] -ne 'none') { Say 'finding' 'gap'; Leave 1 "the log has a gap $($now['missing'])" }
+    if ($now['chain'].Count -gt 0) { Say 'finding' 'not-replayed'; Leave 1 "$($now['chain'].Count) log backups are not replayed, $($now['chain'][0].name) the first" }
     """#
 
   static let shipMain = #"""
@@ -217,7 +229,8 @@ extension SQLServerShell {
     $after = Row (Sql 'positions') 'BACKED' 5
     if (-not $after) { Leave 1 'the backup job ended, and there is no log backup' }
     # A job on a mirror succeeds and does nothing: only a new backup proves anything.
-    if ($before -and $before[1] -eq $after[1]) { Leave 1 "the backup job made no new backup after $($after[4])" }
+    if ($before -and $before[1] -eq $after[1]) { Say 'finding' 'archiver-stuck'; Leave 1 "the backup job made no new backup after $($after[4])" }
+    Say 'segment' ([IO.Path]::GetFileName($after[4]))
     Say 'last_archived' ([IO.Path]::GetFileName($after[4]))
     Say 'shipped_lsn' $after[1]
     """#

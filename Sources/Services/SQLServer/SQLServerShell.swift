@@ -64,7 +64,7 @@ enum SQLServerShell {
     }
 
     function File-Of([string]$kind) {
-      $o['share'].TrimEnd('\') + '\' + $o['database'] + '_muster_' + $kind + '.' + $(if ($kind -like 'tail*') { 'trn' } else { 'bak' })
+      $o['share'].TrimEnd('\') + '\' + $o['database'] + '_muster_' + $kind + '.' + $(if ($kind -match '^(tail|log)_') { 'trn' } else { 'bak' })
     }
 
     """#
@@ -103,6 +103,8 @@ enum SQLServerShell {
         if ($now['database']) {
           if ($now['database'][1] -eq 'ONLINE') { $role = 'primary' }
           if ($now['database'][1] -eq 'RESTORING') { $role = 'standby' }
+          # What a mirror that is no more has left behind serves nobody.
+          if ($role -eq 'standby' -and $o['spare'] -eq 'yes' -and -not $now['mirror']) { $role = 'none' }
           if ($now['database'][1] -eq 'OFFLINE') { $role = 'none' }
         } else { $role = 'none' }
       }
@@ -123,8 +125,11 @@ enum SQLServerShell {
         Say 'mirroring_partner' $now['mirror'][5]
         if ($now['mirror'][1] -eq 'PRINCIPAL') {
           Say 'sync' $(if ($now['mirror'][2] -eq 'SYNCHRONIZED' -and $now['mirror'][3] -eq 'FULL') { 'yes' } else { 'no' })
+          # What is on both partners' disks: a mirror that takes over must have it.
+          if ($now['mirror'][6] -match '^\d+$') { Say 'lsn' $now['mirror'][6] }
         }
-      } else { Say 'sync' 'none' }
+      } elseif ($now['running']) { Say 'sync' 'none' }
+      # One that is down tells nothing of its mirror: what it said before still holds.
     }
 
     """#

@@ -76,7 +76,7 @@ extension TransactSQL {
         """)
   }
 
-  private func job(_ column: String) -> String {
+  func job(_ column: String) -> String {
     switch column {
     case "backup_job_id":
       "SELECT p.backup_job_id FROM msdb.dbo.log_shipping_primary_databases AS p "

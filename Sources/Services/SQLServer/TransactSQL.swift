@@ -22,10 +22,10 @@ struct TransactSQL: Sendable, Hashable {
   /// A text in quotes.
   static func text(_ value: String) -> String { "N'" + value.replacing("'", with: "''") + "'" }
 
-  private var name: String { Self.identifier(database) }
-  private var literal: String { Self.text(database) }
+  var name: String { Self.identifier(database) }
+  var literal: String { Self.text(database) }
 
-  private func batch(_ name: String, _ text: String) -> Batch {
+  func batch(_ name: String, _ text: String) -> Batch {
     Batch(name: name, text: "SET NOCOUNT ON;\n" + text)
   }
 
@@ -150,16 +150,22 @@ struct TransactSQL: Sendable, Hashable {
   var recover: Batch { batch("recover", "RESTORE DATABASE \(name) WITH RECOVERY;") }
 
   /// Commits a note of Muster's own; an extended property, so that no table is added.
+  ///
+  /// The transaction is marked, so that `msdb` tells the log sequence number of its record.
   var probe: Batch {
     batch(
       "probe",
       """
+      BEGIN TRANSACTION muster_probe WITH MARK N'{value}';
       IF EXISTS (SELECT 1 FROM \(name).sys.extended_properties WHERE class = 0 AND name = N'muster_probe')
         EXEC \(name).sys.sp_updateextendedproperty @name = N'muster_probe', @value = N'{value}';
       ELSE
         EXEC \(name).sys.sp_addextendedproperty @name = N'muster_probe', @value = N'{value}';
+      COMMIT TRANSACTION muster_probe;
       SELECT 'PROBE', CONVERT(nvarchar(200), value) FROM \(name).sys.extended_properties
       WHERE class = 0 AND name = N'muster_probe';
+      SELECT TOP 1 'MARK', CONVERT(varchar(30), h.lsn) FROM msdb.dbo.logmarkhistory AS h
+      WHERE h.database_name = \(literal) AND h.description = N'{value}' ORDER BY h.mark_time DESC;
       """)
   }
 

@@ -1,5 +1,31 @@
 -- The T-SQL of the provider sql-server, as it is sent. {file} and {folder} are found on the host.
 
+-- archived: parsed by sqlglot
+-- page: docs/relational-databases/system-tables/backupset-transact-sql
+SET NOCOUNT ON;
+SELECT TOP 1 'ARCHIVED', f.physical_device_name, CONVERT(varchar(30), b.last_lsn)
+FROM msdb.dbo.backupset AS b JOIN msdb.dbo.backupmediafamily AS f ON f.media_set_id = b.media_set_id
+WHERE b.database_name = N'mgc' AND b.type = 'L' AND b.is_copy_only = 0
+AND b.last_lsn > CONVERT(numeric(25, 0), N'{lsn}') ORDER BY b.backup_set_id;
+GO
+
+-- clients: parsed by sqlglot
+-- page: docs/relational-databases/system-dynamic-management-views/sys-dm-exec-connections-transact-sql
+SET NOCOUNT ON;
+SELECT DISTINCT 'CLIENT', c.client_net_address FROM sys.dm_exec_connections AS c
+JOIN sys.sysprocesses AS p ON p.spid = c.session_id
+WHERE p.dbid = DB_ID(N'mgc') AND p.spid <> @@SPID AND c.client_net_address <> '<local machine>';
+SELECT 'SESSIONS', CONVERT(varchar(10), COUNT(*)) FROM sys.sysprocesses AS p
+WHERE p.dbid = DB_ID(N'mgc') AND p.spid > 50 AND p.spid <> @@SPID;
+GO
+
+-- counters: parsed by sqlglot
+-- page: Lync/LyncServer/lync-server-2013-tbllastchatid (OfficeDocs-SkypeForBusiness)
+SET NOCOUNT ON;
+SELECT 'COUNTERS', CONVERT(varchar(30), ISNULL(SUM(CONVERT(bigint, t.lastChatID)), 0)), CONVERT(varchar(10), COUNT(*))
+FROM [mgc].dbo.tblLastChatId AS t;
+GO
+
 -- ended-backup: parsed by sqlglot
 -- page: docs/relational-databases/system-tables/dbo-sysjobactivity-transact-sql
 SET NOCOUNT ON;
@@ -18,6 +44,13 @@ LEFT JOIN msdb.dbo.sysjobhistory AS h ON h.instance_id = a.job_history_id
 WHERE a.job_id = (SELECT s.copy_job_id FROM msdb.dbo.log_shipping_secondary AS s JOIN msdb.dbo.log_shipping_secondary_databases AS d ON d.secondary_id = s.secondary_id WHERE d.secondary_database = N'mgc') ORDER BY a.start_execution_date DESC;
 GO
 
+-- fingerprint: parsed by sqlglot
+-- page: Lync/LyncServer/lync-server-2013-tblchat (OfficeDocs-SkypeForBusiness)
+SET NOCOUNT ON;
+SELECT 'ROOM', CONVERT(varchar(20), c.channelId), CONVERT(varchar(20), COUNT_BIG(*)), CONVERT(varchar(20), MAX(c.chatId)), CONVERT(varchar(20), CHECKSUM_AGG(BINARY_CHECKSUM(c.chatId, c.chatDate, HASHBYTES('SHA1', CONVERT(nvarchar(4000), c.content)))))
+FROM [mgc].dbo.tblChat AS c GROUP BY c.channelId ORDER BY c.channelId;
+GO
+
 -- full: not parsed
 -- page: docs/t-sql/statements/backup-transact-sql
 SET NOCOUNT ON;
@@ -29,6 +62,27 @@ GO
 -- page: docs/t-sql/statements/restore-statements-headeronly-transact-sql
 SET NOCOUNT ON;
 RESTORE HEADERONLY FROM DISK = N'{file}';
+GO
+
+-- jobs: parsed by sqlglot
+-- page: docs/relational-databases/system-tables/log-shipping-monitor-secondary-transact-sql
+SET NOCOUNT ON;
+SELECT 'BACKUPJOB', j.name, CONVERT(varchar(5), j.enabled), p.backup_share, p.backup_directory, CONVERT(varchar(10), p.backup_retention_period)
+FROM msdb.dbo.log_shipping_primary_databases AS p
+LEFT JOIN msdb.dbo.sysjobs AS j ON j.job_id = p.backup_job_id
+WHERE p.primary_database = N'mgc';
+SELECT 'COPYJOB', j.name, CONVERT(varchar(5), j.enabled)
+FROM msdb.dbo.sysjobs AS j WHERE j.job_id = (SELECT s.copy_job_id FROM msdb.dbo.log_shipping_secondary AS s JOIN msdb.dbo.log_shipping_secondary_databases AS d ON d.secondary_id = s.secondary_id WHERE d.secondary_database = N'mgc');
+SELECT 'RESTOREJOB', j.name, CONVERT(varchar(5), j.enabled)
+FROM msdb.dbo.sysjobs AS j WHERE j.job_id = (SELECT s.restore_job_id FROM msdb.dbo.log_shipping_secondary AS s JOIN msdb.dbo.log_shipping_secondary_databases AS d ON d.secondary_id = s.secondary_id WHERE d.secondary_database = N'mgc');
+SELECT TOP 1 'BACKUPRUN', CONVERT(varchar(5), h.run_status), REPLACE(REPLACE(REPLACE(CONVERT(nvarchar(250), h.message), NCHAR(13), N' '), NCHAR(10), N' '), N'|', N' ')
+FROM msdb.dbo.sysjobhistory AS h WHERE h.job_id = (SELECT p.backup_job_id FROM msdb.dbo.log_shipping_primary_databases AS p WHERE p.primary_database = N'mgc')
+AND h.run_status <> 4 ORDER BY h.instance_id DESC;
+SELECT TOP 1 'COPYRUN', CONVERT(varchar(5), h.run_status), REPLACE(REPLACE(REPLACE(CONVERT(nvarchar(250), h.message), NCHAR(13), N' '), NCHAR(10), N' '), N'|', N' ')
+FROM msdb.dbo.sysjobhistory AS h WHERE h.job_id = (SELECT s.copy_job_id FROM msdb.dbo.log_shipping_secondary AS s JOIN msdb.dbo.log_shipping_secondary_databases AS d ON d.secondary_id = s.secondary_id WHERE d.secondary_database = N'mgc')
+AND h.run_status <> 4 ORDER BY h.instance_id DESC;
+SELECT 'MONITOR', m.last_copied_file, m.last_restored_file, CONVERT(varchar(10), m.last_restored_latency), CONVERT(varchar(10), DATEDIFF(second, m.last_restored_date_utc, GETUTCDATE())), CONVERT(varchar(10), m.restore_threshold)
+FROM msdb.dbo.log_shipping_monitor_secondary AS m WHERE m.secondary_database = N'mgc';
 GO
 
 -- kill: parsed by sqlglot
@@ -51,6 +105,12 @@ CREATE TABLE #muster (name nvarchar(512), depth int, is_file int);
 INSERT INTO #muster EXEC master.sys.xp_dirtree N'{folder}', 1, 1;
 SELECT 'FILE', name FROM #muster WHERE is_file = 1 ORDER BY name;
 DROP TABLE #muster;
+GO
+
+-- log-copy: not parsed
+-- page: docs/database-engine/database-mirroring/prepare-a-mirror-database-for-mirroring-sql-server
+SET NOCOUNT ON;
+BACKUP LOG [mgc] TO DISK = N'{file}' WITH COPY_ONLY, INIT, CHECKSUM;
 GO
 
 -- login: parsed by sqlglot
@@ -80,6 +140,22 @@ IF EXISTS (SELECT 1 FROM sys.database_mirroring WHERE database_id = DB_ID(N'mgc'
   ALTER DATABASE [mgc] SET PARTNER OFF;
 GO
 
+-- partner-to: not parsed
+-- page: docs/database-engine/database-mirroring/example-setting-up-database-mirroring-using-windows-authentication-transact-sql
+SET NOCOUNT ON;
+ALTER DATABASE [mgc] SET PARTNER = N'TCP://10.9.1.12:5022';
+GO
+
+-- pause-backup: not parsed
+-- page: docs/relational-databases/system-stored-procedures/sp-update-job-transact-sql
+SET NOCOUNT ON;
+DECLARE @r int, @job uniqueidentifier;
+SET @job = (SELECT p.backup_job_id FROM msdb.dbo.log_shipping_primary_databases AS p WHERE p.primary_database = N'mgc');
+SET @r = 0;
+IF @job IS NOT NULL EXEC @r = msdb.dbo.sp_update_job @job_id = @job, @enabled = 0;
+SELECT 'RC', CONVERT(varchar(10), @r);
+GO
+
 -- positions: parsed by sqlglot
 -- page: docs/relational-databases/system-tables/restorehistory-transact-sql
 SET NOCOUNT ON;
@@ -93,14 +169,18 @@ ORDER BY b.backup_set_id DESC;
 GO
 
 -- probe: not parsed
--- page: docs/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql
+-- page: docs/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql; docs/relational-databases/system-tables/logmarkhistory-transact-sql
 SET NOCOUNT ON;
+BEGIN TRANSACTION muster_probe WITH MARK N'{value}';
 IF EXISTS (SELECT 1 FROM [mgc].sys.extended_properties WHERE class = 0 AND name = N'muster_probe')
   EXEC [mgc].sys.sp_updateextendedproperty @name = N'muster_probe', @value = N'{value}';
 ELSE
   EXEC [mgc].sys.sp_addextendedproperty @name = N'muster_probe', @value = N'{value}';
+COMMIT TRANSACTION muster_probe;
 SELECT 'PROBE', CONVERT(nvarchar(200), value) FROM [mgc].sys.extended_properties
 WHERE class = 0 AND name = N'muster_probe';
+SELECT TOP 1 'MARK', CONVERT(varchar(30), h.lsn) FROM msdb.dbo.logmarkhistory AS h
+WHERE h.database_name = N'mgc' AND h.description = N'{value}' ORDER BY h.mark_time DESC;
 GO
 
 -- recover: not parsed
@@ -119,6 +199,16 @@ GO
 -- page: docs/relational-databases/backup-restore/apply-transaction-log-backups-sql-server
 SET NOCOUNT ON;
 RESTORE LOG [mgc] FROM DISK = N'{file}' WITH NORECOVERY;
+GO
+
+-- resume-backup: not parsed
+-- page: docs/relational-databases/system-stored-procedures/sp-update-job-transact-sql
+SET NOCOUNT ON;
+DECLARE @r int, @job uniqueidentifier;
+SET @job = (SELECT p.backup_job_id FROM msdb.dbo.log_shipping_primary_databases AS p WHERE p.primary_database = N'mgc');
+SET @r = 0;
+IF @job IS NOT NULL EXEC @r = msdb.dbo.sp_update_job @job_id = @job, @enabled = 1;
+SELECT 'RC', CONVERT(varchar(10), @r);
 GO
 
 -- ship-from: parsed by sqlglot

@@ -26,7 +26,8 @@ struct TransactSQLTests {
     "recover":
       "docs/database-engine/log-shipping/fail-over-to-a-log-shipping-secondary-sql-server",
     "probe":
-      "docs/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql",
+      "docs/relational-databases/system-stored-procedures/sp-addextendedproperty-transact-sql; "
+      + "docs/relational-databases/system-tables/logmarkhistory-transact-sql",
     "unprobe":
       "docs/relational-databases/system-stored-procedures/sp-dropextendedproperty-transact-sql",
     "partner-failover":
@@ -48,12 +49,31 @@ struct TransactSQLTests {
     "start-copy": "docs/relational-databases/system-stored-procedures/sp-start-job-transact-sql",
     "start-backup": "docs/relational-databases/system-stored-procedures/sp-start-job-transact-sql",
     "ended-copy": "docs/relational-databases/system-tables/dbo-sysjobactivity-transact-sql",
+    "partner-to":
+      "docs/database-engine/database-mirroring/"
+      + "example-setting-up-database-mirroring-using-windows-authentication-transact-sql",
+    "log-copy":
+      "docs/database-engine/database-mirroring/"
+      + "prepare-a-mirror-database-for-mirroring-sql-server",
+    "pause-backup":
+      "docs/relational-databases/system-stored-procedures/sp-update-job-transact-sql",
+    "resume-backup":
+      "docs/relational-databases/system-stored-procedures/sp-update-job-transact-sql",
+    "jobs":
+      "docs/relational-databases/system-tables/log-shipping-monitor-secondary-transact-sql",
+    "archived": "docs/relational-databases/system-tables/backupset-transact-sql",
+    "clients":
+      "docs/relational-databases/system-dynamic-management-views/"
+      + "sys-dm-exec-connections-transact-sql",
+    "counters": "Lync/LyncServer/lync-server-2013-tbllastchatid (OfficeDocs-SkypeForBusiness)",
+    "fingerprint": "Lync/LyncServer/lync-server-2013-tblchat (OfficeDocs-SkypeForBusiness)",
     "ended-backup": "docs/relational-databases/system-tables/dbo-sysjobactivity-transact-sql",
   ]
 
   /// The batches that sqlglot reads; the others stand as golden text, not parsed.
   static let parsed: Set<String> = [
-    "ended-backup", "ended-copy", "kill", "login", "positions", "ship-from", "ship-to", "shipping",
+    "archived", "clients", "counters", "ended-backup", "ended-copy", "fingerprint", "jobs", "kill",
+    "login", "positions", "ship-from", "ship-to", "shipping",
     "start-backup", "start-copy", "state", "unship",
   ]
 

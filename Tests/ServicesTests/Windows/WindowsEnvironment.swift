@@ -58,7 +58,43 @@ enum WindowsEnvironment {
       .compare, .database, "db3",
       ActParameters(run: "r1", lastArchived: "mgc_20260101101500.trn"))
     try add(.promote, .database, "db3")
-    try add(.promote, .database, "db2", ActParameters(run: "r1"), " of the mirror")
+    try add(
+      .promote, .database, "db2",
+      ActParameters(
+        run: "r1", comparison: .mirror, reached: "42000000018800001", wasInSync: "yes"),
+      " of the mirror")
+    try add(
+      .start, .database, "db2", ActParameters(run: "r1", mirror: "db1"), " and pairs")
+    try add(
+      .backUp, .database, "db2", ActParameters(run: "r1", role: .mirror, mirror: "db1"),
+      " before it pairs")
+    try add(
+      .reseed, .database, "db1", ActParameters(run: "r1", source: "db2", role: .mirror),
+      " to be paired")
+    for name in [Act.Name.expose, .unexpose, .watch, .fingerprint] {
+      try add(name, .database, "db1")
+    }
+    try add(
+      .clients, .database, "db3",
+      ActParameters(run: "r1", forbidden: ["10.1.1.1", "10.1.1.2"], isQuiet: true))
+    try add(
+      .inspectShipping, .database, "db2",
+      ActParameters(run: "r1", isJudging: true, archiveDigest: "f00d"), " of db2")
+    try add(.inspectShipping, .database, "db3", ActParameters(run: "r1", isJudging: true))
+    try add(
+      .trace, .database, "db3",
+      ActParameters(run: "r1", reached: "42000000018800001", hop: "replayed", patience: 3600))
+    let byCmdlet = try ServiceCatalogue(
+      environment: pool(databaseSettings: ["hand-over-by": "cmdlet"]))
+    if let host = environment.host("db2") {
+      acts.append(
+        (
+          "database fence handing over mirror",
+          try byCmdlet.act(
+            .fence, .database, on: host,
+            parameters: ActParameters(run: "r1", isOrderly: true, mirror: "db1"))
+        ))
+    }
     try add(.probeWrite, .database, "db3", ActParameters(run: "r1", number: 1))
     try add(.backUp, .database, "db3", ActParameters(run: "r1", role: .follower))
     try add(
