@@ -28,7 +28,7 @@ build: ## Build the debug binary.
 lint: ## Check the form of every source.
 	$(SWIFT) format lint --strict --recursive --parallel Sources Tests Drills Package.swift \
 		Benchmarks/Sources Benchmarks/Package.swift
-	@if command -v shellcheck >/dev/null; then shellcheck scripts/*; fi
+	@if command -v shellcheck >/dev/null; then shellcheck $$(grep -lE "^#!.*/(env )?(ba)?sh" scripts/*); fi
 
 format: ## Bring every source into form.
 	$(SWIFT) format --in-place --recursive --parallel Sources Tests Drills Package.swift \

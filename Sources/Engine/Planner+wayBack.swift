@@ -117,6 +117,9 @@ extension Planner {
       var parameters = step.parameters
       parameters.run = run
       if let from = step.reachedFrom { parameters.reached = Told.token(from, Told.reached) }
+      if step.act == .fingerprint, let other = step.sameAs.keys.first {
+        parameters.marks = Told.optionalToken(other, "marks")
+      }
       let act: Act
       do {
         act = try services.act(step.act, step.service, on: host, parameters: parameters)

@@ -42,6 +42,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public var lastArchived: String?
   /// The first missing segment whose loss a person has accepted, with all that comes after it.
   public var acceptedGap: String?
+  /// How far a fingerprint goes in each room, as an earlier one told it: what came later is left out.
+  public var marks: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
   public var isOrderly: Bool
   /// Whether a server that was stopped in order ships what is left of its log.
@@ -83,7 +85,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
-    lastArchived: String? = nil, acceptedGap: String? = nil, isOrderly: Bool = false,
+    lastArchived: String? = nil, acceptedGap: String? = nil, marks: String? = nil, isOrderly: Bool = false,
     isTail: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
     after: String? = nil, limit: Int = 2000, forbidden: [String] = [], isQuiet: Bool = false,
@@ -99,6 +101,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
     self.wasInSync = wasInSync
     self.lastArchived = lastArchived
     self.acceptedGap = acceptedGap
+    self.marks = marks
     self.isOrderly = isOrderly
     self.isTail = isTail
     self.isIdle = isIdle

@@ -296,6 +296,7 @@ public struct ServiceCatalogue: Sendable {
     if let was = parameters.wasInSync { variables.append(("MUSTER_WAS_IN_SYNC", was)) }
     if let mirror = parameters.mirror { variables.append(("MUSTER_MIRROR", mirror)) }
     if let gap = parameters.acceptedGap { variables.append(("MUSTER_ACCEPTED_GAP", gap)) }
+    if let marks = parameters.marks { variables.append(("MUSTER_MARKS", marks)) }
     if name == .fence { variables.append(("MUSTER_ORDERLY", parameters.isOrderly ? "yes" : "no")) }
     if name == .ship { variables.append(("MUSTER_TAIL", parameters.isTail ? "yes" : "no")) }
     if name == .unfence { variables.append(("MUSTER_IDLE", parameters.isIdle ? "yes" : "no")) }

@@ -281,7 +281,32 @@ struct PostgreSQLFenceTests {
     #expect(try await decoded(fields[1][2]) == "changed beside the xml")
     #expect(fields.filter { $0[1] == "1700000000000003" }.count == 3)
 
+    try await fingerprints(pool)
     try await prosodyReadBack(pool)
+  }
+
+  /// What is written after a fingerprint makes no difference to one that goes no further; what is
+  /// missing or altered does.
+  private static func fingerprints(_ pool: ScratchPool) async throws {
+    let told = try await expect(pool, .fingerprint, "db1")
+    #expect(told["rooms"] == "3" && told["messages"] == "16")
+    let marks = try #require(told["marks"])
+    #expect(marks.split(separator: ",").count == 3)
+    _ = try await pool.sql(
+      "db1",
+      """
+      INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick)
+      SELECT room || '@rooms.chat.example', 1700000000000100, '', '', '<message/>', 'late',
+        'groupchat', 'user1' FROM (VALUES ('muster-1'), ('new')) r (room)
+      """)
+    let bounded = ActParameters(marks: marks)
+    #expect(try await expect(pool, .fingerprint, "db1")["fingerprint"] != told["fingerprint"])
+    #expect(
+      try await expect(pool, .fingerprint, "db1", bounded)["fingerprint"] == told["fingerprint"])
+    _ = try await pool.sql(
+      "db1", "UPDATE archive SET txt = 'altered' WHERE id = (SELECT min(id) FROM archive)")
+    #expect(
+      try await expect(pool, .fingerprint, "db1", bounded)["fingerprint"] != told["fingerprint"])
   }
 
   private static func prosodyReadBack(_ pool: ScratchPool) async throws {

@@ -225,6 +225,7 @@ extension PostgreSQLProvider {
       ]
     case .fingerprint:
       return ["query=\(try archiveQuery(settings))", "domain=\(environment.chat.rooms)"]
+        + (parameters.marks.map { ["marks=\($0)"] } ?? [])
     case .preflight:
       return try preflightArguments(host, parameters)
     case .expose, .unexpose:

@@ -31,7 +31,10 @@ extension PostgreSQLShell {
     """#
 
   /// `fingerprint`: of each room how many messages, the last position, a digest over all; then a
-  /// digest over all rooms.
+  /// digest over all rooms, and in `marks` how far each went.
+  ///
+  /// With marks of an earlier one it goes no further than that one did: what was written in between
+  /// makes no difference, what is missing or altered does.
   static let fingerprintMain = #"""
     rooms_query() {
       cat <<'SQL'
@@ -40,21 +43,39 @@ extension PostgreSQLShell {
       coalesce(body, '')), '' ORDER BY position))
     SQL
       printf 'FROM (%s) AS archive\n' "$query"
+      [ -z "$marks" ] || cat <<'SQL'
+    JOIN (SELECT split_part(mark, ':', 1) AS tag, split_part(mark, ':', 2)::bigint AS upto
+      FROM unnest(string_to_array(:'marks', ',')) AS mark) AS marks
+      ON tag = left(md5(room::text), 12) AND position <= upto
+    SQL
       echo 'GROUP BY room ORDER BY room COLLATE "C";'
+    }
+
+    # How far each room goes; where they are too many to be handed on, nothing is said.
+    say_marks() {
+      [ "$1" -gt 0 ] && [ "$1" -le 300 ] || return 0
+      told=''
+      while IFS=$tab read -r room _ last _; do
+        tag=$(printf %s "$room" | md5sum)
+        told=$told${told:+,}$(printf %.12s "$tag"):$last
+      done <"$work/rooms"
+      say marks "$told"
     }
 
     main() {
       read_arguments "$@"
       make_work
-      rooms_query | sql_limit=$within sql -d "$database" -v domain="$domain" \
+      rooms_query | sql_limit=$within sql -d "$database" -v domain="$domain" -v marks="$marks" \
         >"$work/rooms" 2>"$work/trouble" || fail 1 "$(cat "$work/trouble")"
       messages=0
       tab=$(printf '\t')
       while IFS=$tab read -r _ count _; do messages=$((messages + count)); done <"$work/rooms"
-      say rooms "$(wc -l <"$work/rooms")"
+      count=$(wc -l <"$work/rooms")
+      say rooms "$count"
       say messages "$messages"
       read_digest "$work/rooms"
       say fingerprint "$digest"
+      say_marks "$count"
       head -n 100 "$work/rooms"
     }
     """#

@@ -13,7 +13,7 @@ enum PostgreSQLShell {
     application='' mirror='' rooms='' after='' limit=2000 number=0 query='' domain=''
     expect=any sources='' force=no keep_boot=no hop=replayed marked='' threshold=60 judge=no
     archive_digest='' was_sync='' witness_command=none tail=no accept=''
-    forbidden='' quiet=no
+    forbidden='' quiet=no marks=''
 
     read_arguments() {
       for pair in "$@"; do
@@ -74,6 +74,7 @@ enum PostgreSQLShell {
         accept) accept=$value ;;
         forbidden) forbidden=$value ;;
         quiet) quiet=$value ;;
+        marks) marks=$value ;;
         *) fail 2 "unknown argument '${pair%%=*}'" ;;
         esac
       done
