@@ -354,7 +354,9 @@ public actor ChatRun: Workload {
         judge.recoveryPoint = RecoveryPoint.measure(
           lost: integrity.lostMessages, in: ledger, faultInjected: struck)
       }
-      judge.returnTime = returnTime(judge.times)
+      judge.returnTime = ReturnTime.measure(
+        judge.times, rule: plan.drill.availability,
+        hasReturned: milestones.contains { $0.name == .returned })
     }
     events += plan.drill.objectives.filter { $0.name != .shippingLag }.map {
       .objective(judge.judge($0))
@@ -365,16 +367,6 @@ public actor ChatRun: Workload {
     return Reply(
       .succeeded, detail: "\(events.count) findings", events: events, sentAt: begin,
       endedAt: clock.monotonic())
-  }
-
-  /// The longest outage after chat was back: that of the way back.
-  private func returnTime(_ times: RecoveryTimes) -> Measurement? {
-    guard let back = times.firstAcknowledged else { return nil }
-    let spacing = times.sendSpacing ?? 0
-    return times.outages.filter { $0.lastAnswer >= back.at }
-      .compactMap { outage in
-        outage.firstAnswer.map { Double($0 - outage.lastAnswer) / 1e9 }
-      }.max().map { Measurement(value: $0, error: 4 * spacing) }
   }
 }
 

@@ -85,7 +85,8 @@ public struct ActParameters: Sendable, Hashable, Codable {
   public init(
     run: String = "", source: String? = nil, role: FollowerRole? = nil, isAtHome: Bool = false,
     comparison: Comparison = .share, reached: String? = nil, wasInSync: String? = nil,
-    lastArchived: String? = nil, acceptedGap: String? = nil, marks: String? = nil, isOrderly: Bool = false,
+    lastArchived: String? = nil, acceptedGap: String? = nil, marks: String? = nil,
+    isOrderly: Bool = false,
     isTail: Bool = false, isIdle: Bool = false, isSettling: Bool = false,
     poolState: Step.PoolState? = nil, mirror: String? = nil, rooms: [String] = [],
     after: String? = nil, limit: Int = 2000, forbidden: [String] = [], isQuiet: Bool = false,
