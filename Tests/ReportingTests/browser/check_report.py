@@ -125,7 +125,7 @@ def behind_jenkins(browser, path, sibling, policy, complaints):
         )
         if fills and len(set(fills)) < 4:
             complaints.append(f"{name}: {file.name}: drawings have lost their colours: {set(fills)}")
-        width = page.locator(".wrap").evaluate("one => getComputedStyle(one).maxWidth")
+        width = page.locator("div.wrap").evaluate("one => getComputedStyle(one).maxWidth")
         if (width != "none") != has_style:
             complaints.append(f"{name}: {file.name}: style sheet applies: {width != 'none'}")
         context.close()
@@ -184,7 +184,9 @@ def on_paper(browser, path, complaints):
         ).stdout.decode(errors="replace")
     flat = re.sub(r"[\s\-\u00ad]", "", text)
     source = path.read_text(encoding="utf-8")
-    wanted = re.findall(r'<span class="step-id">([^<]*)</span>', source)
+    wanted = re.findall(r'<div class="step-id">([^<]*)</div>', source)
+    if len(wanted) != source.count('class="step '):
+        complaints.append(f"paper: {len(wanted)} names of steps were looked for")
     wanted += re.findall(r"<summary>([^<]*)</summary>", source)
     wanted += re.findall(r'<p class="word">([^<]*)</p>', source)
     wanted += re.findall(r'<td class="key">(\d+)</td>', source) + ["Sign-off", "Approved by"]
