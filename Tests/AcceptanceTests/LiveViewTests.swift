@@ -39,12 +39,14 @@ struct LiveViewTests {
     return try JSONDecoder().decode(Watched.self, from: Data(result.output))
   }
 
+  /// The terminal grows: when it shrinks, pyte leaves the cursor behind, as no real one does, so
+  /// that case is held to a terminal that breaks lines anew in `LiveViewTests` of MusterCommands.
   @Test(.timeLimit(.minutes(15)))
   func `the view keeps its place while the terminal's size changes, and is away in a log`()
     async throws
   {
     try await AcceptanceLab.with("view") { lab in
-      guard let seen = try await watch(lab, "80x24,5:40x10,9:100x30,13:80x24") else { return }
+      guard let seen = try await watch(lab, "40x10,5:80x24,9:100x30") else { return }
       #expect(seen.status == 0)
       #expect(Set(seen.shots.map(\.columns)) == [40, 80, 100])
       for shot in seen.shots {
@@ -52,7 +54,7 @@ struct LiveViewTests {
         #expect(heads <= 1, "at \(shot.at) s: \(shot.lines)")
       }
       #expect(
-        seen.shots.contains { $0.columns == 40 && $0.lines.contains { $0.hasPrefix("broken") } })
+        seen.shots.contains { $0.columns == 80 && $0.lines.contains { $0.hasPrefix("broken") } })
       #expect(seen.shots.contains { $0.colours > 0 })
       let last = try #require(seen.shots.last)
       #expect(!last.lines.contains { $0.hasPrefix("broken    ") })

@@ -62,7 +62,7 @@ enum HTMLStyle {
     .scroll{overflow-x:auto;padding:1rem .75rem .6rem}
     svg.timeline{display:block;min-width:46rem;width:100%;height:auto}
     figure{margin:0 0 1.1rem}
-    pre+.panel,p+.panel,.legend+.panel{margin-top:1.1rem}
+    pre+.panel,p+.panel,.panel+.panel,.legend+.panel{margin-top:1.1rem}
     figcaption{padding:.9rem 1.1rem 0;font-weight:600}
     .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:0 1.1rem .9rem;
     list-style:none;font-size:.88rem;color:var(--muted)}

@@ -192,11 +192,11 @@ enum HTMLTemplates {
     <th scope="col">Verdict</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
+    <tr><th scope="row">{{{name}}}<div class="reason">{{{meaning}}}</div></th>\
     <td class="num" data-label="Target">{{{target}}}</td>\
     <td class="num" data-label="Actual">{{{actual}}}</td>\
     <td class="num" data-label="Margin">{{{margin}}}</td>\
-    <td>{{#badge}}{{>badge}}{{/badge}}{{#reason}}<span class="reason">{{{reason}}}</span>\
+    <td>{{#badge}}{{>badge}}{{/badge}}{{#reason}}<div class="reason">{{{reason}}}</div>\
     {{/reason}}</td></tr>
     {{/rows}}
     </tbody></table></div>
@@ -217,7 +217,7 @@ enum HTMLTemplates {
     <th scope="col">Verdict</th></tr></thead>
     <tbody{{{left}}}>
     {{#properties}}
-    <tr><th scope="row">{{{name}}}<span class="reason">{{{meaning}}}</span></th>\
+    <tr><th scope="row">{{{name}}}<div class="reason">{{{meaning}}}</div></th>\
     <td data-label="Found" class="said-by-host">{{{detail}}}</td>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/properties}}
@@ -257,14 +257,14 @@ enum HTMLTemplates {
     <th scope="col">Expected and observed</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row"><th scope="row"><span class="step-id">{{{id}}}</span>\
-    <span class="step-title">{{{title}}}</span>\
-    {{#places}}<span class="reason">on {{{places}}}</span>{{/places}}</th>\
+    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row"><th scope="row"><div class="step-id">{{{id}}}</div>\
+    <div class="step-title">{{{title}}}</div>\
+    {{#places}}<div class="reason">on {{{places}}}</div>{{/places}}</th>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td>\
     <td class="num" data-label="Began">{{{began}}}</td>\
     <td class="num" data-label="Took">{{{took}}}</td>\
-    <td class="seen"><span class="expected"><span class="term">Expected</span> {{{expected}}}</span>\
-    <span class="said-by-host"><span class="term">Observed</span> {{{detail}}}</span>\
+    <td class="seen"><div class="expected"><span class="term">Expected</span> {{{expected}}}</div>\
+    <div class="said-by-host"><span class="term">Observed</span> {{{detail}}}</div>\
     {{#acts}}<details{{#isOpen}} open{{/isOpen}}><summary>{{{summary}}}</summary>\
     <pre>{{{text}}}</pre></details>{{/acts}}</td></tr>
     {{/rows}}
@@ -284,10 +284,10 @@ enum HTMLTemplates {
     <th scope="col">As it was</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr><th scope="row">{{{name}}}<span class="reason">{{{address}}}</span></th>\
+    <tr><th scope="row">{{{name}}}<div class="reason">{{{address}}}</div></th>\
     <td class="key">{{{key}}}</td><td class="num" data-label="Clock at the start">{{{clock}}}</td>\
     <td class="num" data-label="At the end">{{{clockAfter}}}</td>\
-    <td>{{#badge}}{{>badge}}{{/badge}}<span class="reason said-by-host">{{{detail}}}</span></td>\
+    <td>{{#badge}}{{>badge}}{{/badge}}<div class="reason said-by-host">{{{detail}}}</div></td>\
     </tr>
     {{/rows}}
     </tbody></table></div>
@@ -379,8 +379,8 @@ enum HTMLTemplates {
     <th scope="col" class="num">Promotion</th><th scope="col" class="num">Lost</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr><th scope="row">{{{started}}}<span class="reason key">{{{run}}}</span>\
-    {{#remark}}<span class="reason">{{{remark}}}</span>{{/remark}}</th>\
+    <tr><th scope="row">{{{started}}}<div class="reason key">{{{run}}}</div>\
+    {{#remark}}<div class="reason">{{{remark}}}</div>{{/remark}}</th>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td><td data-label="Version">{{{version}}}</td>\
     <td class="num" data-label="Recovery time">{{{recovery}}}</td>\
     <td class="num" data-label="Recovery point">{{{point}}}</td>\

@@ -30,7 +30,7 @@ struct HostLanes {
             scale.overlaps(account.offset($0.startedAt), account.offset($0.endedAt))
           } ?? false
         }
-    }
+    }.sorted()
   }
 
   func draw(_ svg: inout SVGWriter, _ y: inout Double) {
@@ -91,8 +91,9 @@ struct HostLanes {
     line(to: max(last, min(account.lastMoment, account.healings.last?.at ?? account.lastMoment)))
   }
 
+  /// Bars first, and a name behind those that have room up to the next.
   private func drawActs(_ host: String, _ y: Double, _ svg: inout SVGWriter) {
-    var free = -Double.infinity
+    var bars: [(act: String, x: Double, end: Double)] = []
     for (step, act) in acts[host] ?? [] {
       guard let end = act.end else { continue }
       let (from, to) = (account.offset(end.startedAt), account.offset(end.endedAt))
@@ -103,12 +104,15 @@ struct HostLanes {
         x: x, y: y + 5, width: width, height: 11, ink: ChartInk.of(end.verdict), radius: 2,
         title: "\(act.act) in \(step): \(end.verdict.rawValue), \(NumberText.fixed(to - from, 2)) s"
       )
-      let words = VisibleText.line(act.act, limit: 20)
-      let room = Double(words.count) * 5.6 + 6
-      if x + width + room < scale.right, x > free {
-        svg.label(words, x: x + width + 3, y: y + 14.5, ink: .muted, size: 10.5, halo: .panel)
-        free = x + width + room
-      }
+      bars.append((VisibleText.line(act.act, limit: 20), x, x + width))
+    }
+    bars.sort { $0.x < $1.x }
+    var covered = -Double.infinity
+    for (index, bar) in bars.enumerated() {
+      covered = max(covered, bar.end)
+      let next = index + 1 < bars.count ? bars[index + 1].x : scale.right
+      guard covered + Double(bar.act.count) * 5.8 + 6 < next else { continue }
+      svg.label(bar.act, x: covered + 3, y: y + 14.5, ink: .muted, size: 10.5, halo: .panel)
     }
   }
 }

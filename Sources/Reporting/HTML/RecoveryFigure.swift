@@ -95,10 +95,17 @@ struct RecoveryFigure {
     for x in [low, high] {
       svg.line(x1: x, y1: y + 5, x2: x, y2: y + 15, ink: .ink, width: 1.4)
     }
-    let room = Double(words.count) * 6.4
-    let isLeft = high + 8 + room > scale.right
-    svg.label(
-      words, x: isLeft ? left - 8 : high + 8, y: y + 14, ink: isBold ? .ink : .muted, size: 11.5,
-      anchor: isLeft ? "end" : "start", isBold: isBold, halo: .panel)
+    let room = Double(words.count) * 6.6
+    if high + 8 + room <= scale.right {
+      svg.label(
+        words, x: high + 8, y: y + 14, ink: isBold ? .ink : .muted, size: 11.5, isBold: isBold,
+        halo: .panel)
+    } else if left - 8 - room > scale.left {
+      svg.label(
+        words, x: left - 8, y: y + 14, ink: isBold ? .ink : .muted, size: 11.5, anchor: "end",
+        isBold: isBold, halo: .panel)
+    } else {
+      svg.label(words, x: left + 8, y: y + 14, ink: .panel, size: 11.5, isBold: isBold)
+    }
   }
 }

@@ -34,6 +34,7 @@ def look(browser, path, scheme, width, complaints):
         color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
     )
     page = context.new_page()
+    page.set_default_timeout(240_000)
     page.goto(path.as_uri())
     for violation in Axe().run(page, options=RULES).response["violations"]:
         targets = [node["target"] for node in violation["nodes"][:3]]
@@ -50,6 +51,7 @@ def behave(browser, path, scheme, width, scripts, complaints):
         java_script_enabled=scripts,
     )
     page = context.new_page()
+    page.set_default_timeout(240_000)
     requests, messages = [], []
     page.on("request", lambda request: requests.append(request.url))
     page.on("console", lambda message: messages.append(message.text))
@@ -112,6 +114,7 @@ def behind_jenkins(browser, path, sibling, policy, complaints):
     for file, has_style in [(path, False)] + ([(sibling, True)] if sibling else []):
         context = browser.new_context(viewport={"width": 1400, "height": 900})
         page = context.new_page()
+        page.set_default_timeout(240_000)
         page.goto(f"{address}/{file.name}")
         rows = page.locator("tr.step")
         for index in range(rows.count()):
@@ -122,7 +125,7 @@ def behind_jenkins(browser, path, sibling, policy, complaints):
         )
         if fills and len(set(fills)) < 4:
             complaints.append(f"{name}: {file.name}: drawings have lost their colours: {set(fills)}")
-        width = page.locator(".wrap").evaluate("one => getComputedStyle(one).maxWidth")
+        width = page.locator("div.wrap").evaluate("one => getComputedStyle(one).maxWidth")
         if (width != "none") != has_style:
             complaints.append(f"{name}: {file.name}: style sheet applies: {width != 'none'}")
         context.close()
@@ -144,6 +147,7 @@ def by_keyboard(browser, path, complaints):
     """Tab goes through everything that can be reached, in the order of the page."""
     context = browser.new_context(viewport={"width": 1000, "height": 900})
     page = context.new_page()
+    page.set_default_timeout(240_000)
     page.goto(path.as_uri())
     seen = []
     for _ in range(600):
@@ -171,6 +175,7 @@ def on_paper(browser, path, complaints):
     with tempfile.TemporaryDirectory() as folder:
         pdf = pathlib.Path(folder) / "report.pdf"
         page = browser.new_page()
+        page.set_default_timeout(240_000)
         page.goto(path.as_uri())
         page.pdf(path=pdf, prefer_css_page_size=True)
         page.close()
@@ -179,7 +184,9 @@ def on_paper(browser, path, complaints):
         ).stdout.decode(errors="replace")
     flat = re.sub(r"[\s\-\u00ad]", "", text)
     source = path.read_text(encoding="utf-8")
-    wanted = re.findall(r'<span class="step-id">([^<]*)</span>', source)
+    wanted = re.findall(r'<div class="step-id">([^<]*)</div>', source)
+    if len(wanted) != source.count('class="step '):
+        complaints.append(f"paper: {len(wanted)} names of steps were looked for")
     wanted += re.findall(r"<summary>([^<]*)</summary>", source)
     wanted += re.findall(r'<p class="word">([^<]*)</p>', source)
     wanted += re.findall(r'<td class="key">(\d+)</td>', source) + ["Sign-off", "Approved by"]
