@@ -92,8 +92,9 @@ struct ReturnPlanTests {
     let steps = ReturnPlan(environment: SampleEnvironment.pool(), from: .mirror).steps
     #expect(
       steps.map(\.id) == [
-        "reseed-db1", "start-db2", "apply-db1", "drain-chat1", "fence-db2", "compare-db1",
-        "promote-db1", "probe-write-db1", "pool-state-chat1-home", "pool-state-chat3-home",
+        "reseed-db1", "start-db2", "apply-db1", "drain-chat1", "clients-db2", "fingerprint-db2",
+        "fence-db2", "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1",
+        "pool-state-chat1-home", "pool-state-chat3-home",
         "activate-chat1", "reseed-db2", "ship-db1", "copy-db3", "apply-db3", "unfence-db1",
         "unfence-db2",
       ])
