@@ -157,8 +157,17 @@ extension GuardText {
       printf '%s' "$comma_list"
     }
 
+    copy_mark() { # $1 path
+      cp "$1" "$volatile/guard/applied/" 2>/dev/null || mirror
+    }
+
     add_mark() { # $1 id
-      mark_of "$1" >/dev/null && return 0
+      if mark_path=$(mark_of "$1"); then
+        # A call that was killed may have left it on disk alone: memory is what a removed folder
+        # comes back from.
+        [ -e "$volatile/guard/applied/${mark_path##*/}" ] || copy_mark "$mark_path"
+        return 0
+      fi
       mark_number=1000
       for mark_path in "$guard"/applied/*.*; do
         [ -e "$mark_path" ] || continue
@@ -167,7 +176,7 @@ extension GuardText {
       done
       mark_path=$guard/applied/$((mark_number + 1)).$1
       printf 'begun\n' >"$mark_path" && flush "$mark_path" "$guard/applied" || return 1
-      cp "$mark_path" "$volatile/guard/applied/" 2>/dev/null || mirror
+      copy_mark "$mark_path"
     }
 
     drop_mark() { # $1 id

@@ -10,11 +10,20 @@ extension SimulatedGuard {
   }
 
   private mutating func addMark(_ id: String, _ fuel: inout Fuel) throws(Killed) {
-    guard let marks = disk?.marks, !marks.contains(where: { $0.id == id }) else { return }
+    guard let marks = disk?.marks else { return }
+    if let mark = marks.first(where: { $0.id == id }) {
+      return try copyMark(mark, &fuel)
+    }
     try fuel.burn()
     let last = marks.max { "\($0.number).\($0.id)" < "\($1.number).\($1.id)" }?.number ?? 1000
     let mark = Mark(number: last + 1, id: id)
     disk?.marks.append(mark)
+    try copyMark(mark, &fuel)
+  }
+
+  /// A call that was killed may have left a mark on disk alone.
+  private mutating func copyMark(_ mark: Mark, _ fuel: inout Fuel) throws(Killed) {
+    guard memory?.marks.contains(where: { $0.id == mark.id }) != true else { return }
     try fuel.burn()
     if memory == nil { mirror() } else { memory?.marks.append(mark) }
   }

@@ -32,6 +32,22 @@ import Testing
     }
   }
 
+  @Test func aStrikeThatIsSentAgainNotesInMemoryWhatAKilledOneLeftOnDiskAlone() async throws {
+    try await withGuardedHost { host in
+      let program = try host.program([keeping(host)])
+      try await host.expect(.done, program.arm)
+      try await host.expect(.done, program.control.strike())
+      let memory = "\(host.folder)/volatile/guard/applied"
+      for mark in try FileManager.default.contentsOfDirectory(atPath: memory) {
+        try FileManager.default.removeItem(atPath: "\(memory)/\(mark)")
+      }
+      try await host.expect(.done, program.control.strike())
+      #expect(try FileManager.default.contentsOfDirectory(atPath: memory).count == 1)
+      try await host.expect(.done, program.control.heal())
+      try await host.expect(.done, program.control.disarm())
+    }
+  }
+
   @Test func aGuardFolderRemovedByHandComesBackWithWhatWasKept() async throws {
     try await withGuardedHost { host in
       let program = try host.program([keeping(host)])
