@@ -79,6 +79,11 @@ struct PostgreSQLMirrorTests {
   }
 
   private static func wayBack(_ pool: ScratchPool) async throws {
+    try await pool.asOwner([
+      "\(ScratchPool.binaries)/psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", pool.folder, "-p",
+      "\(pool.ports["db2"] ?? 0)", "-U", "postgres", "-d", "chat", "-f",
+      "/usr/share/ejabberd/sql/pg.sql",
+    ])
     let home = try await pool.asOwner(["cat", "\(pool.folder)/db3/data/postgresql.auto.conf"])
     var told: [String: [String: String]] = [:]
     for step in ReturnPlan(environment: pool.environment, from: .mirror).steps
