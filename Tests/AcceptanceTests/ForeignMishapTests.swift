@@ -35,7 +35,7 @@ struct ForeignMishapTests {
 
   private func theTerminalIsClosed(_ site: ForeignSite) async throws {
     _ = try await Product.run(
-      site.words(ForeignSite.patient), closingTerminalAt: "◆ fault-bitten",
+      site.words(["rate=50/s"]), closingTerminalAt: "◆ fault-bitten",
       notes: "\(site.reports)/terminal")
     let result = try outcome(site)
     #expect(result["outcome"] as? String == "interrupted")

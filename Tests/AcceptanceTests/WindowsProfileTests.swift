@@ -22,7 +22,9 @@ struct WindowsProfileTests {
     #expect(Product.status(plan) == 0, "\(plan.errorText)")
     #expect(plan.text.contains("Not proved:"))
     #expect(plan.text.contains(Self.sentence))
-    #expect(plan.text.contains("fences without a guard are "))
+    // A switch in order fences by stopping in order: what is on is proved before the promotion.
+    let fences = drill[0].hasSuffix("planned-switch") ? "are on still" : "are put on"
+    #expect(plan.text.contains("fences without a guard \(fences)"))
     let json = try await Product.run(
       ["plan", "--json", "Drills/\(drill[0]).yaml", "--environment", Self.environment] + options)
     #expect(json.text.contains(Self.sentence))
