@@ -39,7 +39,10 @@ extension Planner {
     // The way back compares what the archives hold: it must not find out then that it cannot.
     // A provider for hosts without guards reads every message for that: it is given its own time.
     var slow: [Stage] = []
-    if hasPromotion, let primary, let act = optionalAct(.fingerprint, .database, on: primary) {
+    if hasPromotion, let primary,
+      let act = optionalAct(
+        .fingerprint, .database, on: primary, ActParameters(run: run, marks: "none"))
+    {
       let request = Request.Kind.act(act, expects: [:])
       if carriesGuard(primary.name) {
         questions.append(request)

@@ -34,7 +34,8 @@ extension PostgreSQLShell {
   /// digest over all rooms, and in `marks` how far each went.
   ///
   /// With marks of an earlier one it goes no further than that one did: what was written in between
-  /// makes no difference, what is missing or altered does.
+  /// makes no difference, what is missing or altered does. With `none` it reads no message, and only
+  /// finds out that it could.
   static let fingerprintMain = #"""
     rooms_query() {
       cat <<'SQL'
@@ -42,8 +43,13 @@ extension PostgreSQLShell {
     SELECT room, count(*), max(position), md5(string_agg(md5(coalesce(archive_id, '') || E'\n' ||
       coalesce(body, '')), '' ORDER BY position))
     SQL
-      printf 'FROM (%s) AS archive\n' "$query"
-      [ -z "$marks" ] || cat <<'SQL'
+      if [ "$marks" = none ]; then
+        # Whether it could be read: no row of it is.
+        printf 'FROM (SELECT * FROM (%s) AS archive LIMIT 0) AS archive\n' "$query"
+      else
+        printf 'FROM (%s) AS archive\n' "$query"
+      fi
+      [ -z "$marks" ] || [ "$marks" = none ] || cat <<'SQL'
     JOIN (SELECT split_part(mark, ':', 1) AS tag, split_part(mark, ':', 2)::bigint AS upto
       FROM unnest(string_to_array(:'marks', ',')) AS mark) AS marks
       ON tag = left(md5(room::text), 12) AND position <= upto
