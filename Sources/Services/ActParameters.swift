@@ -43,6 +43,7 @@ public struct ActParameters: Sendable, Hashable, Codable {
   /// The first missing segment whose loss a person has accepted, with all that comes after it.
   public var acceptedGap: String?
   /// How far a fingerprint goes in each room, as an earlier one told it: what came later is left out.
+  ///
   /// `none` asks only whether one could be made.
   public var marks: String?
   /// Whether a database is stopped in order, so that followers get all of its log.
