@@ -37,21 +37,11 @@ extension Planner {
       }
     }
     // The way back compares what the archives hold: it must not find out then that it cannot.
-    // A provider for hosts without guards reads every message for that: it is given its own time.
-    var slow: [Stage] = []
     if hasPromotion, let primary,
       let act = optionalAct(
         .fingerprint, .database, on: primary, ActParameters(run: run, marks: "none"))
     {
-      let request = Request.Kind.act(act, expects: [:])
-      if carriesGuard(primary.name) {
-        questions.append(request)
-      } else {
-        slow.append(
-          Stage(
-            "what the archive holds can be told", [request], tolerance: .none(.inconclusive),
-            deadline: act.deadline))
-      }
+      questions.append(.act(act, expects: [:]))
     }
     for host in environment.hosts(.chatServer) {
       if let act = optionalAct(.preflight, .chat, on: host) {
@@ -79,7 +69,6 @@ extension Planner {
         "what hosts and services must be able to do", questions,
         tolerance: .none(.inconclusive), deadline: .seconds(60)),
     ]
-    stages += slow
     var probes = context.strikes.flatMap(\.descriptions).flatMap(\.effectProbes)
     for probe in absenceProbes(context) where !probes.contains(where: { $0.title == probe.title }) {
       probes.append(probe)

@@ -30,6 +30,7 @@ public struct ReturnPlan: Sendable, Hashable {
       return
     }
     let hasOwnFence = environment.database.commands[Act.Name.fence.rawValue] != nil
+    let hasOwnFingerprint = environment.database.commands[Act.Name.fingerprint.rawValue] != nil
     let isSQLServer = environment.database.provider == SQLServerProvider.word
     if successor == .mirror, isSQLServer, let mirror = environment.hosts(.mirror).first {
       draft.sqlServerFromMirror(primary: primary, mirror: mirror, backup: backup)
@@ -40,7 +41,7 @@ public struct ReturnPlan: Sendable, Hashable {
       draft.fromMirror(
         primary: primary, mirror: mirror, backup: backup,
         chat: environment.hosts(.chatServer), home: environment.hosts(.chatServer, in: .primary),
-        hasOwnFence: hasOwnFence)
+        hasOwnFence: hasOwnFence, hasOwnFingerprint: hasOwnFingerprint)
       steps = draft.steps
       return
     }
@@ -58,10 +59,12 @@ public struct ReturnPlan: Sendable, Hashable {
       return
     }
     let hasOwnStatus = environment.chat.commands[Act.Name.status.rawValue] != nil
-    draft.prepare(primary: primary, backup: serving, mirrors: mirrors, chat: home)
+    draft.prepare(
+      primary: primary, backup: serving, mirrors: mirrors, chat: home,
+      hasOwnFingerprint: hasOwnFingerprint)
     draft.switchOver(
       primary: primary, backup: serving, spare: spare, home: home, away: away,
-      hasOwnFence: hasOwnFence, hasOwnStatus: hasOwnStatus)
+      hasOwnFence: hasOwnFence, hasOwnStatus: hasOwnStatus, hasOwnFingerprint: hasOwnFingerprint)
     if isFromSpare { draft.layDown(spare, primary: primary) }
     draft.rebuild(
       primary: primary, backup: backup, spare: spare, away: away,

@@ -6,7 +6,8 @@ extension ReturnPlanDraft {
   ///
   /// The first two steps give the serving mirror a mirror of its own; a drill may do them earlier.
   mutating func fromMirror(
-    primary: Host, mirror: Host, backup: Host, chat: [Host], home: [Host], hasOwnFence: Bool
+    primary: Host, mirror: Host, backup: Host, chat: [Host], home: [Host], hasOwnFence: Bool,
+    hasOwnFingerprint: Bool
   ) {
     add(
       .reseed, .database, on: primary, "make the former primary the mirror of \(mirror.name)",
@@ -14,12 +15,13 @@ extension ReturnPlanDraft {
     add(
       .start, .database, on: mirror, "have commits wait for \(primary.name)",
       ActParameters(mirror: primary.name))
-    add(
-      .apply, .database, on: primary, "wait until it has caught up",
-      ActParameters(source: mirror.name))
+    catchUp(
+      primary, with: mirror, "wait until it has caught up", hasOwnFingerprint: hasOwnFingerprint)
     isInOutage = true
     each(home, .drain, "turn clients away")
-    handOver(from: mirror, called: "mirror", to: primary, hasOwnFence: hasOwnFence)
+    handOver(
+      from: mirror, called: "mirror", to: primary, hasOwnFence: hasOwnFence,
+      hasOwnFingerprint: hasOwnFingerprint)
     each(
       chat, .poolState, "name the primary database to chat",
       ActParameters(poolState: .normal), suffix: "-home")

@@ -32,7 +32,9 @@ struct ReturnPlanDraft {
     }
   }
 
-  mutating func prepare(primary: Host, backup: Host, mirrors: [Host], chat: [Host]) {
+  mutating func prepare(
+    primary: Host, backup: Host, mirrors: [Host], chat: [Host], hasOwnFingerprint: Bool
+  ) {
     add(
       .reseed, .database, on: primary, "make the former primary a follower of \(backup.name)",
       ActParameters(source: backup.name, role: .follower))
@@ -47,20 +49,46 @@ struct ReturnPlanDraft {
     each(
       chat, .unfence, "start chat in the primary data center, closed to clients",
       ActParameters(isIdle: true), suffix: "-chat")
+    catchUp(
+      primary, with: backup, "wait until the follower has caught up",
+      hasOwnFingerprint: hasOwnFingerprint)
+  }
+
+  /// The primary catches up with what serves, and is seen to hold the same while chat goes on.
+  ///
+  /// A large archive takes minutes to be read, twice: none of that falls into the outage. What is
+  /// written after the first reading is compared by the position of the log.
+  mutating func catchUp(
+    _ primary: Host, with serving: Host, _ title: String, hasOwnFingerprint: Bool
+  ) {
+    if !hasOwnFingerprint { tellContent(of: serving) }
+    add(.apply, .database, on: primary, title, ActParameters(source: serving.name))
+    if !hasOwnFingerprint { compareContent(of: primary, with: serving) }
+  }
+
+  private mutating func tellContent(of serving: Host) {
     add(
-      .apply, .database, on: primary, "wait until the follower has caught up",
-      ActParameters(source: backup.name))
+      .fingerprint, .database, on: serving, "tell what the archive holds", isOptional: true)
+  }
+
+  private mutating func compareContent(of primary: Host, with serving: Host) {
+    add(
+      .fingerprint, .database, on: primary, "the archive holds the same", suffix: "-same",
+      sameAs: ["fingerprint-\(serving.name)": "fingerprint"], isOptional: true)
   }
 
   /// The serving database is stopped in order, and the primary promoted with all of its log.
+  ///
+  /// A site's own command for what the archive holds is asked where nothing is written any more:
+  /// it need not be able to leave out what came later.
   mutating func handOver(
-    from serving: Host, called word: String, to primary: Host, hasOwnFence: Bool
+    from serving: Host, called word: String, to primary: Host, hasOwnFence: Bool,
+    hasOwnFingerprint: Bool
   ) {
     add(
       .clients, .database, on: serving, "nothing is written any more",
       ActParameters(isQuiet: true), isOptional: true)
-    add(
-      .fingerprint, .database, on: serving, "tell what the archive holds", isOptional: true)
+    if hasOwnFingerprint { tellContent(of: serving) }
     add(
       .fence, .database, on: serving, "stop the \(word) database in order",
       ActParameters(isOrderly: true))
@@ -69,10 +97,7 @@ struct ReturnPlanDraft {
     add(
       .compare, .database, on: primary, "compare: nothing of the \(word)'s log is missing", reached,
       reachedFrom: fence)
-    let told = "fingerprint-\(serving.name)"
-    add(
-      .fingerprint, .database, on: primary, "the archive holds the same", suffix: "-same",
-      sameAs: [told: "fingerprint"], isOptional: true)
+    if hasOwnFingerprint { compareContent(of: primary, with: serving) }
     // A provider's fence ends with its reseed. Of an own one nothing is known: it is lifted here,
     // where what serves is fenced, so that what it gives back cannot be a second primary.
     if hasOwnFence {
@@ -90,7 +115,7 @@ struct ReturnPlanDraft {
 
   mutating func switchOver(
     primary: Host, backup: Host, spare: [Host], home: [Host], away: [Host], hasOwnFence: Bool,
-    hasOwnStatus: Bool
+    hasOwnStatus: Bool, hasOwnFingerprint: Bool
   ) {
     isInOutage = true
     each(away, .drain, "turn clients away from the secondary data center")
@@ -99,7 +124,9 @@ struct ReturnPlanDraft {
         away, .status, "nobody is served there any more", suffix: "-away",
         expects: ["active": "no", "sessions": "0"])
     }
-    handOver(from: backup, called: "backup", to: primary, hasOwnFence: hasOwnFence)
+    handOver(
+      from: backup, called: "backup", to: primary, hasOwnFence: hasOwnFence,
+      hasOwnFingerprint: hasOwnFingerprint)
     each(home, .activate, "let clients in to the primary data center")
     if !hasOwnStatus {
       each(

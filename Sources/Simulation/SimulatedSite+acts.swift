@@ -69,7 +69,10 @@ extension SimulatedSite {
       return Ran(0, nanoseconds: 200_000_000)
     case .fingerprint:
       guard let database = self[host].database, database.isRunning else { return Ran(1) }
-      return Ran(0, ["fingerprint": "\(database.position)"])
+      // A position stands for all that was written up to it.
+      let marks = arguments["marks"].flatMap(Int.init) ?? database.position
+      return Ran(
+        0, ["fingerprint": "\(min(marks, database.position))", "marks": "\(marks)"])
     case .apply: return try apply(host, arguments, &fuel)
     case .start:
       guard self[host].database?.isRunning == true else { return Ran(1) }

@@ -159,8 +159,14 @@ struct SimulatedWorld {
       ]
     default: break
     }
-    return ["fingerprint": "f00d", "final_lsn": "0/5000060", "shipped_lsn": "0/5000060"]
+    return [
+      "fingerprint": "f00d", "final_lsn": "0/5000060", "shipped_lsn": "0/5000060",
+      "marks": Self.marks,
+    ]
   }
+
+  /// How far two rooms of the archive went.
+  static let marks = "0123456789ab.17/ba9876543210.4"
 
   private var roles: [String: String] {
     var roles: [String: String] = [:]

@@ -29,6 +29,16 @@ import Testing
     #expect(whole.outcomeProbe == Script("ask 0/5000060", ["0/5000060"]))
   }
 
+  @Test func whatAHostTellsIsHandedOnOnlyWhereItIsHarmless() throws {
+    var told = Told()
+    let act = Self.act("x", arguments: ["marks=\(Told.optionalToken("fingerprint-db3", "marks"))"])
+    told.note("fingerprint-db3", ["marks": "0123456789ab.17/ba98.4"])
+    #expect(
+      try told.completed(act).get().command.arguments == ["marks=0123456789ab.17/ba98.4"])
+    told.note("fingerprint-db3", ["marks": "'; rm -rf"])
+    #expect(try told.completed(act).get().command.arguments == ["marks="])
+  }
+
   @Test func whatIsNotNeededIsEmptyWhereItIsNotTold() throws {
     var told = Told()
     let act = Self.act("x", arguments: ["last=\(Told.optionalToken("status-db1", "last"))"])

@@ -21,6 +21,21 @@ import Testing
     #expect(run.world.rivals == [])
   }
 
+  @Test func whatTheArchiveHoldsIsComparedAsFarAsItWasTold() throws {
+    let run = SimulatedDriver.run(try LabPlan.make())
+    func marks(_ host: String) -> [String] {
+      run.sent.compactMap { sent in
+        guard sent.kind.acts(.fingerprint, on: host), case .act(let act, _) = sent.kind else {
+          return nil
+        }
+        return act.command.arguments.last { $0.hasPrefix("marks=") } ?? "from the start"
+      }
+    }
+    #expect(marks("db3") == ["from the start"])
+    // The first one is preflight's, which only finds out that it could be told.
+    #expect(marks("db1") == ["marks=none", "marks=\(SimulatedWorld.marks)"])
+  }
+
   @Test func milestonesComeInTheOrderOfTheTable() throws {
     let run = SimulatedDriver.run(try LabPlan.make())
     #expect(

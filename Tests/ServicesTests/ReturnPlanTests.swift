@@ -11,18 +11,18 @@ struct ReturnPlanTests {
   func list() {
     #expect(
       Self.steps.map(\.id) == [
-        "reseed-db1", "reseed-db2", "pool-state-chat1-home", "unfence-chat1-chat", "apply-db1",
-        "drain-chat3", "status-chat3-away", "clients-db3", "fingerprint-db3", "fence-db3",
-        "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1", "activate-chat1",
+        "reseed-db1", "reseed-db2", "pool-state-chat1-home", "unfence-chat1-chat",
+        "fingerprint-db3", "apply-db1", "fingerprint-db1-same",
+        "drain-chat3", "status-chat3-away", "clients-db3", "fence-db3",
+        "compare-db1", "promote-db1", "probe-write-db1", "activate-chat1",
         "status-chat1-home", "status-db3", "reseed-db3", "pool-state-chat3-away",
         "status-chat3-idle", "ship-db1", "copy-db3",
         "apply-db3", "unfence-db1", "unfence-db2", "unfence-db3",
       ])
     #expect(
       Self.steps.filter(\.isInOutage).map(\.id) == [
-        "drain-chat3", "status-chat3-away", "clients-db3", "fingerprint-db3", "fence-db3",
-        "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1", "activate-chat1",
-        "status-chat1-home",
+        "drain-chat3", "status-chat3-away", "clients-db3", "fence-db3", "compare-db1",
+        "promote-db1", "probe-write-db1", "activate-chat1", "status-chat1-home",
       ])
   }
 
@@ -37,12 +37,30 @@ struct ReturnPlanTests {
     #expect(Set(ids).count == ids.count)
   }
 
+  @Test("the archive is read while chat goes on; by an own command, where nothing is written")
+  func content() throws {
+    let outage = Self.steps.filter(\.isInOutage).map(\.act)
+    #expect(!outage.contains(.fingerprint))
+    let environment = SampleEnvironment.pool(
+      databaseCommands: ["fingerprint": OwnCommand(command: "tell")])
+    for successor in [Successor.backup, .mirror] {
+      let steps = ReturnPlan(environment: environment, from: successor).steps
+      let told = steps.filter { $0.act == .fingerprint }
+      #expect(told.count == 2 && told.allSatisfy(\.isInOutage))
+      let ids = steps.map(\.id)
+      let places = told.compactMap { ids.firstIndex(of: $0.id) }
+      let (first, second) = (try #require(places.first), try #require(places.last))
+      #expect(steps[first - 1].act == .clients && steps[first + 1].act == .fence)
+      #expect(steps[second - 1].act == .compare && steps[second + 1].act == .promote)
+    }
+  }
+
   @Test("an own fence of the former primary is lifted while the backup is fenced")
   func ownFence() throws {
     let environment = SampleEnvironment.pool(databaseCommands: ["fence": OwnCommand(command: "on")])
     let ids = ReturnPlan(environment: environment).steps.map(\.id)
     let lifted = try #require(ids.firstIndex(of: "unfence-db1-own"))
-    #expect(ids[lifted - 1] == "fingerprint-db1-same")
+    #expect(ids[lifted - 1] == "compare-db1")
     #expect(ids[lifted + 1] == "promote-db1")
     #expect(try #require(ids.firstIndex(of: "fence-db3")) < lifted)
     #expect(Set(ids).count == ids.count)
@@ -92,8 +110,8 @@ struct ReturnPlanTests {
     let steps = ReturnPlan(environment: SampleEnvironment.pool(), from: .mirror).steps
     #expect(
       steps.map(\.id) == [
-        "reseed-db1", "start-db2", "apply-db1", "drain-chat1", "clients-db2", "fingerprint-db2",
-        "fence-db2", "compare-db1", "fingerprint-db1-same", "promote-db1", "probe-write-db1",
+        "reseed-db1", "start-db2", "fingerprint-db2", "apply-db1", "fingerprint-db1-same",
+        "drain-chat1", "clients-db2", "fence-db2", "compare-db1", "promote-db1", "probe-write-db1",
         "pool-state-chat1-home", "pool-state-chat3-home",
         "activate-chat1", "reseed-db2", "ship-db1", "copy-db3", "apply-db3", "unfence-db1",
         "unfence-db2",

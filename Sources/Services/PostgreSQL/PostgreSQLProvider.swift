@@ -35,8 +35,7 @@ struct PostgreSQLProvider: Provider {
     guard let form = Self.form(of: name) else {
       throw notProvided(name, host, "PostgreSQL has no such act")
     }
-    let deadline = name == .trace ? parameters.patience.map { $0 + 10 } : nil
-    let limit = deadline ?? form.deadline
+    let limit = Self.ownDeadline(of: name, parameters) ?? form.deadline
     var act = Act(
       name: name, service: .database, host: host.name,
       command: Script(Self.text(name), base + own + ["within=\(max(5, limit - 10))"]),
@@ -107,6 +106,15 @@ struct PostgreSQLProvider: Provider {
 }
 
 extension PostgreSQLProvider {
+  /// Where what is asked for decides how long an act may take, in seconds.
+  private static func ownDeadline(of name: Act.Name, _ parameters: ActParameters) -> Int? {
+    switch name {
+    case .trace: parameters.patience.map { $0 + 10 }
+    case .fingerprint where parameters.marks == "none": 60
+    default: nil
+    }
+  }
+
   /// How safe an act is and how long it may take, in seconds; its script waits 10 s less.
   private static func form(
     of name: Act.Name
@@ -129,7 +137,7 @@ extension PostgreSQLProvider {
     case .rejoin, .reseed: (1800, true, .compensated(by: .unfence))
     case .readBack: (60, true, .reversible)
     case .clients: (30, true, .reversible)
-    case .fingerprint: (120, true, .reversible)
+    case .fingerprint: (900, true, .reversible)
     case .expose: (30, true, .compensated(by: .unexpose))
     case .unexpose: (90, true, .reversible)
     case .watch: (30, true, .compensated(by: .unwatch))

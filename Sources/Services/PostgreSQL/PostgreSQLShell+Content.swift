@@ -35,11 +35,20 @@ extension PostgreSQLShell {
   ///
   /// With marks of an earlier one it goes no further than that one did: what was written in between
   /// makes no difference, what is missing or altered does. With `none` it reads no message, and only
-  /// finds out that it could.
+  /// finds out that it could. Without marks it first notes how far each room goes, waits until what
+  /// was being written is written, and then goes that far: chat may go on meanwhile.
   static let fingerprintMain = #"""
+    # More rooms than these would not fit into what is handed on: the largest are taken.
+    most_rooms=300
+    tab=$(printf '\t')
+
+    marks_query() {
+      printf 'SELECT left(md5(room::text), 12), max(position) FROM (%s) AS archive\n' "$query"
+      echo 'GROUP BY room ORDER BY count(*) DESC, room COLLATE "C";'
+    }
+
     rooms_query() {
       cat <<'SQL'
-    \pset fieldsep '\t'
     SELECT room, count(*), max(position), md5(string_agg(md5(coalesce(archive_id, '') || E'\n' ||
       coalesce(body, '')), '' ORDER BY position))
     SQL
@@ -48,40 +57,48 @@ extension PostgreSQLShell {
         printf 'FROM (SELECT * FROM (%s) AS archive LIMIT 0) AS archive\n' "$query"
       else
         printf 'FROM (%s) AS archive\n' "$query"
-      fi
-      [ -z "$marks" ] || [ "$marks" = none ] || cat <<'SQL'
-    JOIN (SELECT split_part(mark, ':', 1) AS tag, split_part(mark, ':', 2)::bigint AS upto
-      FROM unnest(string_to_array(:'marks', ',')) AS mark) AS marks
+        cat <<'SQL'
+    JOIN (SELECT split_part(mark, '.', 1) AS tag, split_part(mark, '.', 2)::bigint AS upto
+      FROM unnest(string_to_array(:'marks', '/')) AS mark) AS marks
       ON tag = left(md5(room::text), 12) AND position <= upto
     SQL
+      fi
       echo 'GROUP BY room ORDER BY room COLLATE "C";'
     }
 
-    # How far each room goes; where they are too many to be handed on, nothing is said.
-    say_marks() {
-      [ "$1" -gt 0 ] && [ "$1" -le 300 ] || return 0
-      told=''
-      while IFS=$tab read -r room _ last _; do
-        tag=$(printf %s "$room" | md5sum)
-        told=$told${told:+,}$(printf %.12s "$tag"):$last
-      done <"$work/rooms"
-      say marks "$told"
+    # Reads query $1 into file $2. A standby may cancel what is in the way of its replay (SQLSTATE
+    # 40001): that is asked again.
+    read_archive() {
+      tries=0
+      until "$1" | sql_limit=$within sql -d "$database" -v VERBOSITY=verbose -F "$tab" \
+        -v domain="$domain" -v marks="$marks" >"$2" 2>"$work/trouble"; do
+        tries=$((tries + 1))
+        grep -q '40001' "$work/trouble" && [ $tries -lt 5 ] && continue
+        [ -s "$work/trouble" ] || echo "the archive was not read within $within s" >"$work/trouble"
+        fail 1 "$(cat "$work/trouble")"
+      done
+    }
+
+    read_marks() {
+      read_archive marks_query "$work/marks"
+      all=$(wc -l <"$work/marks")
+      [ "$all" -le $most_rooms ] || say left_out $((all - most_rooms))
+      marks=$(head -n $most_rooms "$work/marks" | tr "$tab" . | paste -s -d / -)
+      if [ -n "$marks" ]; then sleep 3; else marks=none; fi
     }
 
     main() {
       read_arguments "$@"
       make_work
-      rooms_query | sql_limit=$within sql -d "$database" -v domain="$domain" -v marks="$marks" \
-        >"$work/rooms" 2>"$work/trouble" || fail 1 "$(cat "$work/trouble")"
+      [ -n "$marks" ] || read_marks
+      read_archive rooms_query "$work/rooms"
       messages=0
-      tab=$(printf '\t')
       while IFS=$tab read -r _ count _; do messages=$((messages + count)); done <"$work/rooms"
-      count=$(wc -l <"$work/rooms")
-      say rooms "$count"
+      say rooms "$(wc -l <"$work/rooms")"
       say messages "$messages"
       read_digest "$work/rooms"
       say fingerprint "$digest"
-      say_marks "$count"
+      say marks "$marks"
       head -n 100 "$work/rooms"
     }
     """#

@@ -5,7 +5,9 @@ import DrillModel
 /// The page on failback sets the pool's state after it has made servers active: between the two
 /// they would write into the backup database, which is about to be overwritten. Here the backup is
 /// in RESTORING from its tail on, and the state is set first. The whole backup is taken while chat
-/// still goes on: only the tail falls into the outage.
+/// still goes on: only the tail falls into the outage. What the rooms hold is told before, and held
+/// against it after: a database that is restored cannot be read until it is open, and reading all
+/// of it takes minutes.
 extension ReturnPlanDraft {
   mutating func sqlServer(
     primary: Host, serving: Host, backup: Host, mirrors: [Host], spare: [Host], home: [Host],
@@ -18,13 +20,13 @@ extension ReturnPlanDraft {
       .reseed, .database, on: primary,
       "failback 4: restore it over the original primary, ready for log",
       ActParameters(source: serving.name, role: .follower))
+    add(
+      .fingerprint, .database, on: serving, "tell what the rooms hold", isOptional: true)
     isInOutage = true
     each(away, .drain, "failback 1: clear the list of active servers, end their connections")
     add(
       .clients, .database, on: serving, "failback 1: no session writes, the counters stand still",
       ActParameters(isQuiet: true), isOptional: true)
-    add(
-      .fingerprint, .database, on: serving, "tell what the rooms hold", isOptional: true)
     add(
       .fence, .database, on: serving,
       "failback 2: remove its mirroring, back the end of the log up, and leave it in RESTORING",
@@ -43,9 +45,6 @@ extension ReturnPlanDraft {
     add(
       .probeWrite, .database, on: primary, "prove that it accepts writes",
       ActParameters(number: 1))
-    add(
-      .fingerprint, .database, on: primary, "the rooms hold the same", suffix: "-same",
-      sameAs: ["fingerprint-\(serving.name)": "fingerprint"], isOptional: true)
     each(
       home + away, .poolState, "failback 7, before 6: the pool's state is Normal, everywhere",
       ActParameters(poolState: .normal))
@@ -54,6 +53,9 @@ extension ReturnPlanDraft {
       ActParameters(isIdle: true), suffix: "-chat")
     each(home, .activate, "failback 6: make the primary site's servers active")
     isInOutage = false
+    add(
+      .fingerprint, .database, on: primary, "the rooms hold the same", suffix: "-same",
+      sameAs: ["fingerprint-\(serving.name)": "fingerprint"], isOptional: true)
     for mirror in mirrors {
       add(
         .reseed, .database, on: mirror, "failback 5: make the mirror anew",

@@ -232,7 +232,7 @@ extension SQLServerProvider {
       return try [sql.state, sql.partnerOff, sql.backUpJob(isEnabled: true)]
         + partnerBatches(parameters.mirror, sql)
     case .clients: return [sql.clients, sql.counters]
-    case .fingerprint: return [sql.state, sql.fingerprint]
+    case .fingerprint: return [sql.state, sql.marks, sql.fingerprint]
     case .inspectShipping:
       return [
         sql.state, sql.jobs, sql.shipping, sql.positions, sql.list, sql.header, sql.probe,
@@ -314,6 +314,8 @@ extension SQLServerProvider {
         "forbidden=\(parameters.forbidden.joined(separator: " "))",
         "quiet=\(parameters.isQuiet ? "yes" : "no")",
       ]
+    case .fingerprint:
+      return parameters.marks.map { ["marks=\($0)"] } ?? []
     case .inspectShipping:
       return [
         "run=\(parameters.run)", "expect=\(Self.expected(of: host))",

@@ -219,11 +219,31 @@ extension SQLServerShell {
     }
     """#
 
-  /// `fingerprint`: of each room how many messages, the last one, a checksum; a digest over all.
+  /// `fingerprint`: of each room how many messages, the last one, a checksum; a digest over all, and
+  /// in `marks` how far each went.
+  ///
+  /// With marks of an earlier one it goes no further than that one did; with `none` it reads no
+  /// message. Without, it notes how far each room goes, waits until what was being written is
+  /// written, and then goes that far.
   static let fingerprintMain = #"""
     Read-State
     if (-not $now['database'] -or $now['database'][1] -ne 'ONLINE') { Leave 1 "the database is $(if ($now['database']) { $now['database'][1] } else { 'absent' }): its rooms cannot be read" }
-    $rooms = @((Sql 'fingerprint' @{} ([int]$o['within'])) | Where-Object { $_[0] -eq 'ROOM' -and $_.Count -ge 5 })
+    $within = [int]$o['within']
+    # More rooms than these would not fit into what is handed on: the largest are taken.
+    $most = 300
+    $marks = [string]$o['marks']
+    if ($marks -eq '') {
+      $all = @((Sql 'marks' @{} $within) | Where-Object { $_[0] -eq 'MARK' -and $_.Count -ge 3 })
+      if ($all.Count -gt $most) { Say 'left_out' ($all.Count - $most) }
+      $marks = (@($all | Select-Object -First $most | ForEach-Object { $_[1] + '.' + $_[2] }) -join '/')
+      if ($marks -eq '') { $marks = 'none' } else { Start-Sleep -Seconds 3 }
+    }
+    $pairs = @('(0, 0)')
+    if ($marks -ne 'none') {
+      if ($marks -notmatch '^\d{1,19}\.\d{1,19}(/\d{1,19}\.\d{1,19})*$') { Leave 2 "how far the rooms went is not told in pairs of numbers: $marks" }
+      $pairs = @(($marks -split '/') | ForEach-Object { '(' + $_.Replace('.', ', ') + ')' })
+    }
+    $rooms = @((Sql 'fingerprint' @{ marks = ($pairs -join ', ') } $within) | Where-Object { $_[0] -eq 'ROOM' -and $_.Count -ge 5 })
     $messages = [long]0
     $lines = New-Object Collections.ArrayList
     foreach ($r in $rooms) {
@@ -233,6 +253,7 @@ extension SQLServerShell {
     Say 'rooms' $rooms.Count
     Say 'messages' $messages
     Say 'fingerprint' (Digest-Of ($lines -join "`n"))
+    Say 'marks' $marks
     $lines | Select-Object -First 100
     """#
 }

@@ -69,7 +69,18 @@ extension TransactSQL {
       """)
   }
 
-  /// Of each room the number of messages, the last one, and a checksum over all of them.
+  /// How far each room goes, those with the most messages first.
+  var marks: Batch {
+    batch(
+      "marks",
+      """
+      SELECT 'MARK', CONVERT(varchar(20), c.channelId), CONVERT(varchar(20), MAX(c.chatId))
+      FROM \(name).dbo.tblChat AS c GROUP BY c.channelId ORDER BY COUNT_BIG(*) DESC, c.channelId;
+      """)
+  }
+
+  /// Of each room the number of messages, the last one, and a checksum over all of them; no further
+  /// than `{marks}` say, which are found on the host.
   var fingerprint: Batch {
     batch(
       "fingerprint",
@@ -78,7 +89,9 @@ extension TransactSQL {
       CONVERT(varchar(20), MAX(c.chatId)), \
       CONVERT(varchar(20), CHECKSUM_AGG(BINARY_CHECKSUM(c.chatId, c.chatDate, \
       HASHBYTES('SHA1', CONVERT(nvarchar(4000), c.content)))))
-      FROM \(name).dbo.tblChat AS c GROUP BY c.channelId ORDER BY c.channelId;
+      FROM \(name).dbo.tblChat AS c
+      JOIN (VALUES {marks}) AS m (room, upto) ON c.channelId = m.room AND c.chatId <= m.upto
+      GROUP BY c.channelId ORDER BY c.channelId;
       """)
   }
 }

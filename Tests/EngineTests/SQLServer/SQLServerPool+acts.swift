@@ -49,16 +49,19 @@ extension SQLServerPool {
     case .backUp: return backUp(act, name)
     case .reseed: return reseed(act, name)
     case .clients: return Self.said(["clients": "", "sessions": "0"])
-    case .fingerprint: return fingerprint(name)
+    case .fingerprint: return fingerprint(name, marks: argument(act, "marks") ?? "")
     default: return shippingAct(act, name)
     }
   }
 
-  private func fingerprint(_ name: String) -> Answer {
+  private func fingerprint(_ name: String, marks: String) -> Answer {
     guard instances[name]?.state == .online else { return Self.refused("its rooms cannot be read") }
-    let messages = (instances[name]?.log ?? []).filter { !$0.hasPrefix("probe") }
+    let all = (instances[name]?.log ?? []).filter { !$0.hasPrefix("probe") }
+    let upto = Int(marks.dropFirst("1.".count)) ?? all.count
+    let messages = all.prefix(marks == "none" ? 0 : upto)
     return Self.said([
-      "fingerprint": "\(messages.count)-\(messages.last?.filter { $0 != " " } ?? "")"
+      "fingerprint": "\(messages.count)-\(messages.last?.filter { $0 != " " } ?? "")",
+      "marks": "1.\(messages.count)",
     ])
   }
 
@@ -169,7 +172,9 @@ extension SQLServerPool {
   private func backUp(_ act: Act, _ name: String) -> Answer {
     guard instances[name]?.isWritable == true else { return Self.refused("it does not serve") }
     var log = instances[name]?.log ?? []
-    if altersRestores { log.append("message altered") }
+    if altersRestores, let last = log.lastIndex(where: { !$0.hasPrefix("probe") }) {
+      log[last] = "message altered"
+    }
     whole[argument(act, "run") ?? ""] = log
     if argument(act, "role") == "mirror" { instances[name]?.hasBackupJob = false }
     if argument(act, "role") == "shipped" {

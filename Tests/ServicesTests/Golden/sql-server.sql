@@ -48,7 +48,9 @@ GO
 -- page: Lync/LyncServer/lync-server-2013-tblchat (OfficeDocs-SkypeForBusiness)
 SET NOCOUNT ON;
 SELECT 'ROOM', CONVERT(varchar(20), c.channelId), CONVERT(varchar(20), COUNT_BIG(*)), CONVERT(varchar(20), MAX(c.chatId)), CONVERT(varchar(20), CHECKSUM_AGG(BINARY_CHECKSUM(c.chatId, c.chatDate, HASHBYTES('SHA1', CONVERT(nvarchar(4000), c.content)))))
-FROM [mgc].dbo.tblChat AS c GROUP BY c.channelId ORDER BY c.channelId;
+FROM [mgc].dbo.tblChat AS c
+JOIN (VALUES {marks}) AS m (room, upto) ON c.channelId = m.room AND c.chatId <= m.upto
+GROUP BY c.channelId ORDER BY c.channelId;
 GO
 
 -- full: not parsed
@@ -119,6 +121,13 @@ SET NOCOUNT ON;
 SELECT 'LOGIN', SUSER_SNAME(), CONVERT(varchar(5), IS_SRVROLEMEMBER('sysadmin'));
 SELECT 'VERSION', CONVERT(varchar(30), SERVERPROPERTY('ProductVersion'));
 SELECT 'OTHER', d.name FROM sys.databases AS d WHERE d.database_id > 4 AND d.name <> N'mgc';
+GO
+
+-- marks: parsed by sqlglot
+-- page: Lync/LyncServer/lync-server-2013-tblchat (OfficeDocs-SkypeForBusiness)
+SET NOCOUNT ON;
+SELECT 'MARK', CONVERT(varchar(20), c.channelId), CONVERT(varchar(20), MAX(c.chatId))
+FROM [mgc].dbo.tblChat AS c GROUP BY c.channelId ORDER BY COUNT_BIG(*) DESC, c.channelId;
 GO
 
 -- partner-failover: not parsed
