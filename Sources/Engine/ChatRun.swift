@@ -167,10 +167,14 @@ public actor ChatRun: Workload {
     guard let traffic, let before else {
       throw ChatRunError.impossible("no history was read before")
     }
+    let count = before.map(\.count).reduce(0, +)
+    guard count > 0 else {
+      throw ChatRunError.impossible(
+        "no message stood in the rooms before the run: there is nothing that could be missing")
+    }
     let found = HistoryFingerprint.fingerprints(of: try await readRooms(traffic), as: before)
     let deviations = HistoryComparison.deviations(before: before, after: found)
     reply.result = deviations.isEmpty ? .succeeded : .failed
-    let count = before.map(\.count).reduce(0, +)
     reply.detail =
       deviations.isEmpty
       ? "\(count) messages of \(before.count) rooms, as before"

@@ -68,6 +68,15 @@ private let buildDatabasesText = #"""
   \i /usr/share/ejabberd/sql/pg.sql
   INSERT INTO users (username, password)
     SELECT 'user' || n, '$chat_password' FROM generate_series(1, 8) n;
+  -- What stood in the rooms before any drill.
+  INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick)
+    SELECT room, 1000000 * (extract(epoch FROM now())::bigint - 3600 + 60 * n), sender || '/desk',
+      sender, format('<message to=''%s'' from=''%s/desk'' type=''groupchat'' id=''%s-%s''
+        xmlns=''jabber:client''><body>%s</body></message>', room, sender, tag, n, said), said,
+      'groupchat', 'user' || n
+    FROM generate_series(1, 4) r, generate_series(1, 5) n,
+      LATERAL (SELECT 'muster-' || r AS tag, 'muster-' || r || '@conference.$DOMAIN' AS room,
+        'user' || n || '@$DOMAIN' AS sender, 'Message ' || n || ' from before' AS said) AS made;
   SQL
     as_postgres "$PGBIN/pg_ctl" --pgdata="$BASE/main" --wait --silent --mode=fast stop
     rm -f "$BASE/main/postgresql.conf" "$BASE/main/pg_hba.conf" "$BASE/main/pg_ident.conf"
