@@ -278,6 +278,11 @@ extension Planner {
       ActParameters(
         run: run, comparison: .mirror, reached: Told.optionalToken(status, "lsn"),
         wasInSync: Told.optionalToken(status, "sync")))
+    // A promotion like the drill's: it leaves only while every guard holds, and has just said so.
+    var promotion = Stage(
+      "promote", [.act(promote, expects: [:])], repeatEvery: .seconds(1),
+      deadline: try promotionLimit(promote, step: prefix, position: position))
+    promotion.isGuarded = true
     return [
       PlannedStep(
         id: "\(prefix).fenced", kind: "return", title: "\(former.name) is fenced",
@@ -285,11 +290,7 @@ extension Planner {
       PlannedStep(
         id: "\(prefix).promoted", kind: "return",
         title: "\(host.name) is promoted, where it is not yet", section: .wayBack,
-        stages: [
-          Stage(
-            "promote", [.act(promote, expects: [:])], repeatEvery: .seconds(1),
-            deadline: promote.deadline + .seconds(10))
-        ], position: position),
+        stages: holding(context, isPatient: true) + [promotion], position: position),
     ]
   }
 }

@@ -333,8 +333,9 @@ extension Planner {
     return stages
   }
 
-  /// Every guard that is alive is switched to hold, and answers right before what follows.
-  func holding(_ context: Context) -> [Stage] {
+  /// Every guard that is alive is switched to hold, and answers right before what follows; a
+  /// patient one asks again for a while.
+  func holding(_ context: Context, isPatient: Bool = false) -> [Stage] {
     let living = context.carriers.filter { name in
       !(context.isByPower
         && context.strikes.flatMap(\.descriptions).flatMap(\.struckHosts).contains(name))
@@ -348,21 +349,22 @@ extension Planner {
         Stage(
           "every guard keeps the fence from now on",
           living.map { .guardOrder(host: $0, .hold) }, tolerance: .none(.inconclusive),
-          deadline: .seconds(15))
+          repeatEvery: isPatient ? .seconds(1) : nil,
+          deadline: .seconds(isPatient ? 60 : 15))
       ]
     guard !asked.isEmpty else { return hold }
     return hold + [
       Stage(
         "every guard answers and has lease enough",
         asked.map { .guardOrder(host: $0, .renew) }, tolerance: .none(.inconclusive),
-        deadline: .seconds(5))
+        repeatEvery: isPatient ? .seconds(1) : nil, deadline: .seconds(isPatient ? 60 : 5))
     ]
   }
 
   /// How long the promotion may take: every guard keeps its lease for all of it.
   ///
   /// A shorter deadline than an own command was given would end it half done.
-  private func promotionLimit(
+  func promotionLimit(
     _ promote: Act, step: String, position: SourcePosition?
   ) throws(PlanError) -> Duration {
     let lease = environment.timing.lease

@@ -37,6 +37,9 @@ extension RunMachine {
     if planned.isIrreversible, let obstacle = obstacleToNoReturn(within: planned.deadline) {
       return failStep(.inconclusive, "not promoted: \(obstacle)")
     }
+    if planned.isGuarded, let obstacle = obstacleToNoReturn(within: planned.deadline) {
+      return askGuardsAgain(because: obstacle)
+    }
     let number = number()
     stage = RunningStage(planned: planned, number: number, startedAt: now)
     var effects = planned.announcements.map { EngineEffect.journal($0) }
@@ -149,6 +152,9 @@ extension RunMachine {
     }
     if failed.isEmpty { return passStage(current) }
     if let pause = current.planned.repeatEvery, !current.isOverdue, !isStoppable(current) {
+      if current.planned.isGuarded {
+        return askGuardsAgain(because: Self.sentence(current, failed: failed))
+      }
       return [.setTimer(.repetition(current.number), after: pause)]
     }
     return failStage(current, failed: failed)

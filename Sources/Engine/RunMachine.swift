@@ -90,6 +90,8 @@ public struct RunMachine: Sendable {
     var verdict = Verdict.passed
     var details: [String] = []
     var output = ""
+    /// How often guards were asked again before a promotion on the way back.
+    var guardsAsked = 0
   }
 
   /// A stage under way.

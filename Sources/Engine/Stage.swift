@@ -28,6 +28,9 @@ public struct Stage: Sendable, Hashable {
   public var startMilestone: Milestone.Name?
   /// True for the stage that cannot be taken back: the point of no return lies before it.
   public var isIrreversible: Bool
+  /// True for a promotion on the way back: it leaves only while every guard holds, and the stage
+  /// before it is asked again until they do.
+  public var isGuarded = false
   /// Asked where a request certainly fails at a gap in the log; nil where nobody may accept one.
   public var gapQuestion: GapQuestion?
 

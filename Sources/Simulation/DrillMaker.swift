@@ -49,7 +49,10 @@ struct DrillMaker {
     case ..<50:
       return try load(
         BundledDrills.texts["stretched-pool-failover"] ?? "", ["mode=planned"])
-    default: return try load(maker.ownDrill(), [])
+    default:
+      // A strike that cannot be taken back needs a longer lease than the environment's.
+      let text = maker.ownDrill()
+      return try load(text, text.contains("process-kill") ? ["lease=45s"] : [])
     }
   }
 

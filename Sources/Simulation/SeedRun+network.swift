@@ -115,12 +115,18 @@ extension SeedRun {
     case .question(let script): return try ask(script, attempt.host, &attempt.fuel)
     case .look(let probe):
       let target = probe.title.split(separator: ":").first.map(String.init) ?? ""
-      let isOpen = site.canReach(probe.host, target)
+      let isOpen = site.canReach(probe.host, target) && !isRefused(probe, by: target)
       attempt.sawClosed = !isOpen
       return SimulatedSite.Ran(isOpen ? 0 : 1, nanoseconds: isOpen ? 5_000_000 : 2_000_000_000)
     case .connect: return SimulatedSite.Ran(0)
     case .snapshot: return SimulatedSite.Ran(0, site.state(of: attempt.host))
     }
+  }
+
+  /// A host whose database is down refuses, where that is asked for: it takes no writes.
+  private func isRefused(_ probe: FaultDescription.EffectProbe, by target: String) -> Bool {
+    probe.script.arguments.last == "refusal-is-closed"
+      && site[target].database.map { !$0.isRunning } ?? false
   }
 
   private func obey(

@@ -17,6 +17,8 @@ struct SimulatedDatabase: Equatable {
     var wasRunning: Bool
     var hadSignal: Bool
     var startedAtBoot: Bool
+    /// Whether it did before all changes of the run that are not settled.
+    var startedAtHome: Bool
     var earlier: [Notes] = []
   }
 
@@ -81,7 +83,8 @@ struct SimulatedDatabase: Equatable {
     case .reseeded where isOnce: return
     case .reseeded, nil:
       var fresh = Notes(
-        run: run, wasRunning: isRunning, hadSignal: hasSignal, startedAtBoot: startsAtBoot)
+        run: run, wasRunning: isRunning, hadSignal: hasSignal, startedAtBoot: startsAtBoot,
+        startedAtHome: notes?.startedAtHome ?? startsAtBoot)
       if let before = notes { fresh.earlier = [before] }
       notes = fresh
     }
@@ -111,7 +114,7 @@ struct SimulatedDatabase: Equatable {
     case .swapping: return 1
     case .reseeded:
       try fuel.burn()
-      startsAtBoot = notes.startedAtBoot
+      startsAtBoot = notes.startedAtHome
       try fuel.burn()
       self.notes = nil
     case .noted, .fenced:

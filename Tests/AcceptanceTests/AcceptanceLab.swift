@@ -100,7 +100,7 @@ struct AcceptanceLab {
         "-c", script, "sh", file, words, name, Product.path, "run",
         "Drills/stretched-pool-failover.yaml", "--environment", environment, "--reports",
         reports ?? self.reports,
-      ] + sets, folder: Product.root.path, deadline: .seconds(600)
+      ] + sets, folder: Product.root.path, deadline: .seconds(1200)
     ).run()
     let said = try String(contentsOfFile: file, encoding: .utf8)
     return (result, String(said.suffix(8000)))

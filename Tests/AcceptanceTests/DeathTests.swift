@@ -121,14 +121,15 @@ struct DeathTests {
     }
   }
 
-  /// Preflight refuses while the archiver rests after a cut: the main drill is begun again then.
+  /// Preflight refuses while the archiver rests after a cut, and on a busy machine chat may falter in
+  /// the baseline: where nothing was struck nothing was tried, and the main drill is begun again.
   private func patientDrill(
     _ lab: AcceptanceLab, _ settings: [String]
   ) async throws -> (status: Int32?, result: [String: Any], bundle: String, said: String) {
     let file = "Drills/stretched-pool-failover.yaml"
     for _ in 0..<5 {
       let run = try await lab.drill(file, StretchedPoolTests.wide + settings)
-      if run.status != 3 { return run }
+      if Product.hasStruck(run.result) { return run }
       try await Task.sleep(for: .seconds(15))
     }
     return try await lab.drill(file, StretchedPoolTests.wide + settings)

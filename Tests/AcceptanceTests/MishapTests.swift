@@ -28,9 +28,28 @@ struct MishapTests {
       do: "on db3 '\(Self.later("sleep 0.3; pkill -KILL -x sshd; sleep 1; /usr/sbin/sshd"))'"
         + "; wait $runner")
     // Every command that was cut short was asked again, or settled by its probe.
+    try await survived(run, lab)
+  }
+
+  /// Passed, or inconclusive, or failed for what a busy machine does to chat alone; restored always.
+  private func survived(
+    _ run: (result: LocalResult, said: String), _ lab: AcceptanceLab
+  ) async throws {
+    let outcome = try outcome(lab)
+    let reasons = outcome["reasons"] as? [String] ?? []
+    let isChatAlone =
+      Product.status(run.result) == 1 && !reasons.isEmpty
+      && reasons.allSatisfy { $0.contains("chat went away") }
     #expect(
-      Product.status(run.result).map { [0, 5].contains($0) } == true, "\(run.said)")
+      [0, 5].contains(Product.status(run.result)) || isChatAlone, "\(reasons): \(run.said)")
+    #expect(outcome["restored"] as? Bool == true, "\(run.said)")
     try await lab.expectNothingLeft()
+  }
+
+  private func outcome(_ lab: AcceptanceLab) throws -> [String: Any] {
+    let bundle = try #require(try lab.newestBundle())
+    let data = try Data(contentsOf: URL(filePath: "\(bundle)/result.json"))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
   /// Packets to the backup's SSH port vanish; sshd and the host live on.
@@ -41,9 +60,7 @@ struct MishapTests {
       nft delete table inet dark
       """
     let run = try await lab.once("◆ fenced", do: "on db3 '\(Self.later(dark))'; wait $runner")
-    #expect(
-      Product.status(run.result).map { [0, 5].contains($0) } == true, "\(run.said)")
-    try await lab.expectNothingLeft()
+    try await survived(run, lab)
   }
 
   /// A host that shows another key is not spoken to again: its guard acts, a person looks.
@@ -92,15 +109,13 @@ struct MishapTests {
         wait $runner
         """)
     let status = try #require(Product.status(run.result))
-    #expect([0, 5, 6].contains(status), "\(run.said)")
-    if status == 6 {
-      try await Task.sleep(for: .seconds(35))
-      let bundle = try #require(try lab.newestBundle())
-      let recovered = try await Product.run(
-        ["recover", bundle, "--way", "return"], deadline: .seconds(400))
-      #expect(
-        Product.status(recovered).map { [0, 5].contains($0) } == true, "\(recovered.errorText)")
-    }
+    if status != 6 { return try await survived(run, lab) }
+    try await Task.sleep(for: .seconds(35))
+    let bundle = try #require(try lab.newestBundle())
+    let recovered = try await Product.run(
+      ["recover", bundle, "--way", "return"], deadline: .seconds(400))
+    #expect(
+      Product.status(recovered).map { [0, 5].contains($0) } == true, "\(recovered.errorText)")
     try await lab.expectNothingLeft()
   }
 
@@ -130,11 +145,9 @@ struct MishapTests {
         Product.path, "run", "Drills/stretched-pool-failover.yaml", "--environment",
         lab.environment, "--reports", lab.reports,
       ] + sets, closingTerminalAt: "◆ fault-injected", notes: lab.reports)
-    let bundle = try #require(try lab.newestBundle())
-    let data = try Data(contentsOf: URL(filePath: "\(bundle)/result.json"))
-    let outcome = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-    #expect(outcome?["outcome"] as? String == "interrupted", "\(result.text)")
-    #expect(outcome?["exit"] as? Int == 129)
+    let outcome = try outcome(lab)
+    #expect(outcome["outcome"] as? String == "interrupted", "\(result.text)")
+    #expect(outcome["exit"] as? Int == 129)
     try await lab.expectNothingLeft()
   }
 }

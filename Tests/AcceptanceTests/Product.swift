@@ -49,8 +49,9 @@ struct Product {
   /// - Parameters:
   ///   - command: Program and arguments.
   ///   - words: What is waited for, three minutes at most.
-  ///   - notes: Path that what was said and the status are put beside.
-  /// - Returns: How the waiting went; what the command left with is in its bundle.
+  ///   - notes: Path that what was said is put beside.
+  /// - Returns: How the waiting went, and what was said last; what the command left with is in its
+  ///   bundle.
   /// - Throws: `LocalProcessError` where no shell can be started.
   static func run(
     _ command: [String], closingTerminalAt words: String, notes: String
@@ -62,9 +63,9 @@ struct Product {
     _ command: [String], _ words: String, _ notes: String
   ) async throws -> LocalResult {
     let script = """
-      words=$1; said=$2.said; status=$2.status; shift 2
-      rm -f "$said" "$status"
-      command="$* 2>$said; echo \\$? >$status"
+      words=$1; said=$2.said; pid=$2.pid; shift 2
+      rm -f "$said" "$pid"
+      command="echo \\$\\$ >$pid; exec $* 2>$said"
       script -qec "$command" /dev/null </dev/null >/dev/null 2>&1 &
       terminal=$!
       tries=0
@@ -75,16 +76,24 @@ struct Product {
       done
       kill -KILL $terminal
       tries=0
-      until [ -s "$status" ] || [ $tries -ge 2400 ]; do
+      while kill -0 "$(cat "$pid")" 2>/dev/null && [ $tries -lt 2400 ]; do
         sleep 0.1
         tries=$((tries + 1))
       done
-      cat "$status"
+      tail -n 20 "$said"
       """
     return try await LocalCommand(
-      "sh", ["-c", script, "sh", words, notes, "exec"] + command, folder: root.path,
+      "sh", ["-c", script, "sh", words, notes] + command, folder: root.path,
       deadline: .seconds(600)
     ).run()
+  }
+
+  /// Whether a run came as far as its fault.
+  static func hasStruck(_ result: [String: Any]) -> Bool {
+    let milestones = result["milestones"] as? [[String: Any]] ?? []
+    return milestones.contains {
+      $0["name"] as? String == "fault-injected" && $0["offset_seconds"] is Double
+    }
   }
 
   /// The status with which a command left; nil where a signal ended it.

@@ -335,7 +335,13 @@ struct PlannerTests {
     #expect(plan.steps.flatMap(\.stages).filter(\.isIrreversible).count == 3)
     #expect(plan.wayBack.first?.stages.first?.requests.compactMap(\.host) == ["db3"])
     #expect(plan.secondWayBack.prefix(2).map(\.id) == ["return.fenced", "return.promoted"])
-    #expect(plan.secondWayBack[1].hosts == ["db4"])
+    // It is promoted as the drill promotes: every guard holds, and has just said so.
+    let promoting = plan.secondWayBack[1].stages
+    #expect(promoting.last?.requests.compactMap(\.host) == ["db4"])
+    #expect(promoting.map(\.isGuarded) == [false, false, true])
+    #expect(promoting[0].requests.allSatisfy { $0.orders("hold") })
+    #expect(promoting[1].requests.allSatisfy { $0.orders("renew") })
+    #expect(promoting[1].requests.compactMap(\.host).contains("db1"))
     #expect(plan.statusActs.contains { $0.host == "db4" })
   }
 

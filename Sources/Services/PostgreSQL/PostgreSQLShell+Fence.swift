@@ -8,6 +8,16 @@ extension PostgreSQLShell {
       [ -d "$fence" ] || [ ! -d "$fence.old" ] || mv "$fence.old" "$fence"
     }
 
+    # Notes in $draft as home_$1 how it was before the first change of this run that is not settled:
+    # what is given back in the end, whatever was changed in between.
+    keep_home() {
+      if [ -e "$fence/home_$1" ]; then
+        cp -p "$fence/home_$1" "$draft/home_$1"
+      else
+        keep "$draft" "home_$1" "$2"
+      fi
+    }
+
     # Notes how the server is, once, before anything is changed. A fence over a reseed that is not
     # settled is a change of its own, with its own notes over those.
     noted_once=no
@@ -38,9 +48,14 @@ extension PostgreSQLShell {
       read_start
       keep "$draft" start "$started"
       [ -n "$start_conf" ] && [ -e "$start_conf" ] && cp -p "$start_conf" "$draft/start.conf"
+      keep_home start "$started"
+      home_conf=$fence/home.conf
+      [ -e "$fence/home_start" ] || home_conf=$draft/start.conf
+      [ ! -e "$home_conf" ] || cp -p "$home_conf" "$draft/home.conf"
       read_boot_name
       keep "$draft" boot_name "$boot_name"
       keep "$draft" boot "$boot"
+      keep_home boot "$boot"
       if [ -e "$data/standby.signal" ]; then
         keep "$draft" had_signal yes
       else
@@ -135,13 +150,22 @@ extension PostgreSQLShell {
         place "$fence/$1" postgresql.auto.conf
     }
 
+    # Whether the cluster starts as $1, and the file that says so is not a reseed's.
+    starts_as() {
+      read_start
+      [ "$started" = "$1" ] && [ "$(cat "$start_conf" 2>/dev/null)" != auto ]
+    }
+
+    # Gives the start at boot back as it was before this change, or with `home_` before all of the
+    # run's that were not settled.
     give_boot() {
-      recall "$fence" start
+      kept_conf=$fence/start.conf
+      [ -z "$1" ] || kept_conf=$fence/home.conf
+      recall "$fence" "$1start"
       if [ "$fact" != none ]; then
-        read_start
-        if [ "$started" != "$fact" ]; then
-          if [ -e "$fence/start.conf" ]; then
-            cp -p "$fence/start.conf" "$start_conf.muster" && mv "$start_conf.muster" "$start_conf"
+        if ! starts_as "$fact"; then
+          if [ -e "$kept_conf" ]; then
+            cp -p "$kept_conf" "$start_conf.muster" && mv "$start_conf.muster" "$start_conf"
           else
             rm -f "$start_conf"
           fi
@@ -150,7 +174,7 @@ extension PostgreSQLShell {
       recall "$fence" boot_name
       if [ "$fact" != none ]; then
         boot_name=$fact
-        recall "$fence" boot
+        recall "$fence" "$1boot"
         boot_on "$boot_name" "$fact"
       fi
     }
@@ -172,7 +196,7 @@ extension PostgreSQLShell {
       give_auto auto.before
       [ "$had_signal" = yes ] || rm -f "$data/standby.signal"
       sync "$data"
-      give_boot
+      give_boot ''
       if [ "$was_running" = yes ]; then
         start_server "$within" || fail 1 "the server does not answer $within s after its start"
         # PostgreSQL 15 does not obey archive_timeout before the checkpointer's first round.
@@ -218,9 +242,16 @@ extension PostgreSQLShell {
         end_fence
         return
       fi
-      recall "$fence" start
-      [ "$fact" = none ] || [ "$fact" = auto ] || give_boot
-      recall "$fence" boot
+      whose=
+      [ ! -e "$fence/home_start" ] || whose=home_
+      recall "$fence" "${whose}start"
+      case $fact in
+      none) ;;
+      # One that someone else has changed since is left.
+      auto) starts_as auto || [ "$started" != auto ] || give_boot "$whose" ;;
+      *) give_boot "$whose" ;;
+      esac
+      recall "$fence" "${whose}boot"
       case $fact in
       disabled | masked)
         recall "$fence" boot_name
