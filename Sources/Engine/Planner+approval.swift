@@ -3,7 +3,7 @@ import DrillModel
 /// Who must agree before a step that cannot be taken back.
 extension Planner {
   /// The step of the drill that this one is part of, as its author counts.
-  private static func whole(_ id: String) -> String {
+  static func whole(_ id: String) -> String {
     id.split(separator: ".").first.map(String.init) ?? id
   }
 

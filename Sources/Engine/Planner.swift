@@ -56,7 +56,7 @@ public struct Planner: Sendable {
     let stops = try plannedStops(context)
     var steps: [PlannedStep] = []
     for step in drill.steps {
-      steps += try planned(step, context).map { Self.covering($0, step) }
+      steps += try planned(step, context).map { Self.covering($0, owner(of: $0, in: step)) }
     }
     if drill.workload != nil { steps.append(hasTraffic ? settling() : try settlingBySample()) }
     return Plan(
@@ -106,6 +106,14 @@ public struct Planner: Sendable {
     var step: Step
     var way: Step.Way?
     var descriptions: [FaultDescription]
+  }
+
+  /// A planned switch asks for the promotion's approval before it stops anything: the question belongs
+  /// to the promotion all the same.
+  private func owner(of planned: PlannedStep, in step: Step) -> Step {
+    let whole = Self.whole(planned.id)
+    guard whole != Self.whole(step.id) else { return step }
+    return drill.steps.first { Self.whole($0.id) == whole } ?? step
   }
 
   /// What a step comes to bears on the rows that its author named.

@@ -59,6 +59,13 @@ import Testing
     #expect(run.exit == .passed)
   }
 
+  @Test func theQuestionThatComesBeforeTheFenceBearsOnThePromotionsRows() throws {
+    let plan = try LabPlan.make(drill: "Drills/approved-switchover.yaml")
+    #expect(
+      plan.summaries.filter { $0.covers == ["F39"] }.map(\.id)
+        == ["03-promote.approval", "03-promote.4-promote", "06-return.approval"])
+  }
+
   @Test func withoutAnApprovalNobodyIsPromoted() throws {
     for answer in [SimulatedScript.Answer.instead(.failed, "declined"), .silence] {
       let run = SimulatedDriver.run(

@@ -10,10 +10,11 @@ enum LabPlan {
   /// Plans the drill in `Drills/` with these settings.
   static func make(
     _ settings: [String] = [], stops: [StopCondition] = [], limits: BlastLimits? = nil,
-    coordinator: String? = nil, approvals: ApprovalRules? = nil, isProduction: Bool = false
+    coordinator: String? = nil, approvals: ApprovalRules? = nil, isProduction: Bool = false,
+    drill path: String = "Drills/stretched-pool-failover.yaml"
   ) throws -> Plan {
     let loaded = try LoadedDrill.load(
-      drill: try file("Drills/stretched-pool-failover.yaml"),
+      drill: try file(path),
       environment: try file("Drills/environments/lab.yaml"), settings: settings,
       vocabulary: vocabulary)
     var environment = loaded.environment.environment

@@ -10,10 +10,11 @@ private let hostMirrorWitnessText = #"""
   #   watch    begins to watch; nothing of it outlives a reboot
   #   unwatch  ends that, and takes back what it did to the primary's configuration
   #   status   prints watching=yes|no, seen=, done=
-  # - The primary cannot be reached from here, the mirror has lost it too, and the mirror was in sync
-  #   when the primary was last heard: the mirror is promoted. Once.
+  # - The primary cannot be reached from here, the mirror has lost it too, both five times in
+  #   succession, and the mirror was in sync when the primary was last heard: the mirror is promoted.
+  #   Once. A witness that was cut off itself begins to count when it is back.
   # - The mirror is lost and the primary is there: the primary is told to go on without it, and to
-  #   wait for it again once it streams.
+  #   wait for it again once it streams; never where the mirror was promoted.
   # A primary that has lost both acknowledges nothing: its commits wait for the mirror, and nobody
   # tells it to go on.
   set -u
@@ -79,7 +80,7 @@ private let hostMirrorWitnessText = #"""
         'false false true false') [ -e "$RUN/exposed" ] && recover_names ;;
         'false false false true')
           lost=$((lost + 1))
-          if [ "$lost" -ge "$MISSES" ]; then
+          if [ "$lost" -ge "$MISSES" ] && [ ! -e "$RUN/done" ]; then
             note seen exposed
             : >"$RUN/exposed"
             ask "$PRIMARY" "ALTER SYSTEM SET synchronous_standby_names = ''" \
@@ -89,11 +90,14 @@ private let hostMirrorWitnessText = #"""
           fi
           ;;
         esac
+      elif [ "$(look_at_mirror)" != 'true false' ]; then
+        # Cut off from both it knows nothing: not even, once it is back, how long it was away.
+        missed=0
       else
         missed=$((missed + 1))
         read -r seen 2>/dev/null <"$RUN/seen" || seen=nothing
         if [ "$missed" -ge "$MISSES" ] && [ "$seen" = sync ] && [ ! -e "$RUN/done" ]; then
-          [ "$(look_at_mirror)" != 'true false' ] || take_over
+          take_over
         fi
       fi
       sleep 1
