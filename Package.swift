@@ -69,6 +69,7 @@ let package = Package(
       name: "CLibSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
     .systemLibrary(
       name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibLinux"),
     .systemLibrary(name: "CLibStrophe", providers: [.apt(["libstrophe-dev"])]),
 
     // Values and pure maps.
@@ -84,7 +85,7 @@ let package = Package(
     module("Crypto", knows: ["CLibCrypto"]),
     module(
       "LocalProcess", knows: [.product(name: "Subprocess", package: "swift-subprocess")]),
-    module("SSH", knows: ["CLibSSH2", "Crypto"] + nio),
+    module("SSH", knows: ["CLibLinux", "CLibSSH2", "Crypto"] + nio),
     module("Remote", knows: ["DrillModel", "SSH", "Crypto", "LocalProcess"]),
     module("Chat", knows: ["DrillModel", "SSH", "Crypto", "CLibStrophe"]),
     module("Journal", knows: ["DrillModel", "Crypto"]),

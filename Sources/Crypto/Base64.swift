@@ -26,12 +26,20 @@ public enum Base64 {
   /// - Parameter text: The characters, without white space.
   /// - Returns: The bytes, or nil when the text is not base64.
   public static func decode(_ text: some StringProtocol) -> [UInt8]? {
-    var characters = Array(text.utf8)
-    let paddings = characters.reversed().prefix { $0 == padding }.count
-    guard paddings <= 2, paddings == 0 || characters.count % 4 == 0 else { return nil }
-    characters.removeLast(paddings)
+    decode(bytes: Array(text.utf8)[...])
+  }
+
+  /// Reads text of one line that is there as bytes; padding may be absent.
+  ///
+  /// - Parameter text: The characters, without white space.
+  /// - Returns: The bytes, or nil when the text is not base64.
+  public static func decode(bytes text: ArraySlice<UInt8>) -> [UInt8]? {
+    let paddings = text.reversed().prefix { $0 == padding }.count
+    guard paddings <= 2, paddings == 0 || text.count % 4 == 0 else { return nil }
+    let characters = text.dropLast(paddings)
     guard characters.count % 4 != 1 else { return nil }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(characters.count * 3 / 4)
     var group = 0
     var bits = 0
     for character in characters {

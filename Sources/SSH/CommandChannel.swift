@@ -15,7 +15,7 @@ final class CommandChannel: SessionChannel {
   private let done: (ExecuteResult) -> Void
 
   init(
-    command: String, host: String, input: [UInt8], outputLimit: Int,
+    command: String, host: String, input: [UInt8], outputLimit: Int, isBesideHelper: Bool,
     done: @escaping (ExecuteResult) -> Void
   ) {
     self.command = command
@@ -24,7 +24,7 @@ final class CommandChannel: SessionChannel {
     output = CappedBytes(limit: outputLimit)
     errorOutput = CappedBytes(limit: outputLimit)
     self.done = done
-    super.init(.session)
+    super.init(.command(besideHelper: isBesideHelper))
   }
 
   /// Ends it with what is known so far, once.

@@ -36,7 +36,7 @@ public final class HelperChannel: Sendable {
   /// The pace it was opened with.
   public let options: Options
 
-  private let shells: NIOLoopBound<HelperShells>
+  let shells: NIOLoopBound<HelperShells>
 
   init(session: SSHSession, options: Options, shells: NIOLoopBound<HelperShells>) {
     self.session = session

@@ -11,30 +11,39 @@ extension KnownHosts {
       var glob: [UInt8]
     }
 
-    init?(_ field: String) {
-      guard field.hasPrefix("|") else {
+    init?(_ field: ArraySlice<UInt8>) {
+      guard field.first == UInt8(ascii: "|") else {
         self = .patterns(
-          field.split(separator: ",").map { part in
-            let isNegated = part.hasPrefix("!")
-            let glob = (isNegated ? part.dropFirst() : part).lowercased()
-            return Pattern(isNegated: isNegated, glob: Array(glob.utf8))
+          field.split(separator: UInt8(ascii: ",")).map { part in
+            let isNegated = part.first == UInt8(ascii: "!")
+            return Pattern(
+              isNegated: isNegated, glob: Self.lowercased(isNegated ? part.dropFirst() : part))
           })
         return
       }
-      let parts = field.split(separator: "|", omittingEmptySubsequences: false)
+      let parts = field.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
       guard
-        parts.count == 4, parts[1] == "1", let salt = Base64.decode(parts[2]),
-        let hash = Base64.decode(parts[3]), hash.count == 20
+        parts.count == 4, parts[1].elementsEqual([UInt8(ascii: "1")]),
+        let salt = Base64.decode(bytes: parts[2]), let hash = Base64.decode(bytes: parts[3]),
+        hash.count == 20
       else { return nil }
       self = .hashed(salt: salt, hash: hash)
+    }
+
+    private static func lowercased(_ name: ArraySlice<UInt8>) -> [UInt8] {
+      guard name.allSatisfy({ $0 < 0x80 }) else {
+        return Array(String(decoding: name, as: UTF8.self).lowercased().utf8)
+      }
+      let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+      return name.map { letters.contains($0) ? $0 | 0x20 : $0 }
     }
 
     /// The names when each is said in full; nil when one is hashed, negated or a pattern.
     var plainNames: [[UInt8]]? {
       guard case .patterns(let patterns) = self else { return nil }
-      let wild = [UInt8(ascii: "*"), UInt8(ascii: "?")]
       let isPlain = patterns.allSatisfy { pattern in
-        !pattern.isNegated && !pattern.glob.contains(where: wild.contains)
+        !pattern.isNegated
+          && !pattern.glob.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
       }
       return isPlain ? patterns.map(\.glob) : nil
     }

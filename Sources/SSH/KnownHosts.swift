@@ -50,7 +50,7 @@ public struct KnownHosts: Sendable, Hashable {
   /// The lines that were not.
   public private(set) var warnings: [Warning] = []
   /// The places of entries by the names that they say in full.
-  private var placesByName: [[UInt8]: [Int]] = [:]
+  private var placesByName: [String: [Int]] = [:]
   /// The places of all other entries: with patterns, or hashed.
   private var otherPlaces: [Int] = []
 
@@ -64,12 +64,12 @@ public struct KnownHosts: Sendable, Hashable {
   ///   - file: Its name, for messages.
   public mutating func add(_ bytes: [UInt8], file: String) {
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    // One host has a line for each of its addresses, with the same key.
+    var keys: [ArraySlice<UInt8>: HostKey] = [:]
     for (index, line) in lines.enumerated() {
-      let fields = line.split(whereSeparator: Self.isBlank).map {
-        String(decoding: $0, as: UTF8.self)
-      }
-      guard let first = fields.first, !first.hasPrefix("#") else { continue }
-      switch Self.read(fields, file: file, line: index + 1) {
+      let fields = line.split(maxSplits: 4, whereSeparator: Self.isBlank)
+      guard let first = fields.first, first.first != UInt8(ascii: "#") else { continue }
+      switch Self.read(fields, file: file, line: index + 1, &keys) {
       case .success(let entry): append(entry)
       case .failure(let fault):
         warnings.append(Warning(file: file, line: index + 1, reason: fault.reason))
@@ -84,7 +84,10 @@ public struct KnownHosts: Sendable, Hashable {
 
   private mutating func append(_ entry: Entry) {
     if let names = entry.names.plainNames {
-      for name in Set(names) { placesByName[name, default: []].append(entries.count) }
+      let place = entries.count
+      for (index, name) in names.enumerated() where !names[..<index].contains(name) {
+        placesByName[String(decoding: name, as: UTF8.self), default: []].append(place)
+      }
     } else {
       otherPlaces.append(entries.count)
     }
@@ -93,7 +96,7 @@ public struct KnownHosts: Sendable, Hashable {
 
   /// The entries whose names include this one, in the order of the lines.
   func entries(covering name: String) -> [Entry] {
-    let plain = placesByName[Array(name.utf8)] ?? []
+    let plain = placesByName[name] ?? []
     let others = otherPlaces.filter { entries[$0].covers(name) }
     return (plain + others).sorted().map { entries[$0] }
   }
@@ -103,15 +106,16 @@ public struct KnownHosts: Sendable, Hashable {
   }
 
   private static func read(
-    _ allFields: [String], file: String, line: Int
+    _ allFields: [ArraySlice<UInt8>], file: String, line: Int,
+    _ keys: inout [ArraySlice<UInt8>: HostKey]
   ) -> Result<Entry, Fault> {
     var fields = allFields[...]
     var marker = Marker.none
-    if let first = fields.first, first.hasPrefix("@") {
-      switch first {
+    if let first = fields.first, first.first == UInt8(ascii: "@") {
+      switch text(first) {
       case "@revoked": marker = .revoked
       case "@cert-authority": marker = .certAuthority
-      default: return .failure(Fault(reason: "the marker \(first) is unknown"))
+      case let other: return .failure(Fault(reason: "the marker \(other) is unknown"))
       }
       fields = fields.dropFirst()
     }
@@ -122,12 +126,24 @@ public struct KnownHosts: Sendable, Hashable {
     guard let names = NameList(parts[0]) else {
       return .failure(Fault(reason: "the hashed host name is not of the form |1|salt|hash"))
     }
-    guard let blob = Base64.decode(parts[2]) else {
-      return .failure(Fault(reason: "the key is not base64"))
+    let key: HostKey?
+    if let known = keys[parts[2]] {
+      key = known
+    } else {
+      guard let blob = Base64.decode(bytes: parts[2]) else {
+        return .failure(Fault(reason: "the key is not base64"))
+      }
+      key = HostKey(blob: blob)
     }
-    guard let key = HostKey(blob: blob), key.type == parts[1] else {
-      return .failure(Fault(reason: "the key is not of the type \(parts[1]) that the line names"))
+    guard let key, key.type.utf8.elementsEqual(parts[1]) else {
+      return .failure(
+        Fault(reason: "the key is not of the type \(text(parts[1])) that the line names"))
     }
+    keys[parts[2]] = key
     return .success(Entry(marker: marker, key: key, file: file, line: line, names: names))
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self)
   }
 }

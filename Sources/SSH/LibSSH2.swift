@@ -18,6 +18,12 @@ enum LibSSH2 {
     @convention(c) (
       Int32, UnsafeMutableRawPointer?, Int, Int32, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     ) -> Int
+  /// What is told of a server's own word that it ends the connection, with its text.
+  typealias Farewell =
+    @convention(c) (
+      OpaquePointer?, Int32, UnsafePointer<CChar>?, Int32, UnsafePointer<CChar>?, Int32,
+      UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+    ) -> Void
   /// The signer of `userauthPublicKey`.
   typealias Sign =
     @convention(c) (
@@ -69,11 +75,11 @@ enum LibSSH2 {
 
   // MARK: Sessions
 
-  /// A new session, non-blocking, whose bytes go through the two callbacks.
+  /// A new session, non-blocking, whose bytes go through two of the callbacks.
   ///
   /// `context` is what the callbacks find behind their last argument.
   static func makeSession(
-    context: UnsafeMutableRawPointer, send: Send, receive: Receive
+    context: UnsafeMutableRawPointer, send: Send, receive: Receive, farewell: Farewell
   ) -> OpaquePointer? {
     guard isSetUp, let session = libssh2_session_init_ex(nil, nil, nil, context) else { return nil }
     libssh2_session_set_blocking(session, 0)
@@ -81,6 +87,9 @@ enum LibSSH2 {
       session, LIBSSH2_CALLBACK_SEND, unsafeBitCast(send, to: UnsafeMutableRawPointer.self))
     libssh2_session_callback_set(
       session, LIBSSH2_CALLBACK_RECV, unsafeBitCast(receive, to: UnsafeMutableRawPointer.self))
+    libssh2_session_callback_set(
+      session, LIBSSH2_CALLBACK_DISCONNECT,
+      unsafeBitCast(farewell, to: UnsafeMutableRawPointer.self))
     return session
   }
 

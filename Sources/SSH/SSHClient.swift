@@ -37,6 +37,7 @@ public final class SSHClient: Sendable {
   ) {
     self.anomaly = anomaly
     group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+    for loop in group.makeIterator() { loop.execute { LoopThread.prepare() } }
     limiter = HandshakeLimiter(perServer: handshakesPerServer, inAll: handshakesInAll)
   }
 
@@ -85,7 +86,8 @@ public final class SSHClient: Sendable {
         message: "\(target.port) is not a TCP port")
     }
     let deadline = MonotonicInstant.now.advanced(by: target.connectDeadline)
-    let material = await read(target)
+    // The files are read while the connection is made: a long known_hosts costs milliseconds.
+    let material = Task { await read(target) }
     var attempt = 0
     var refusal: SSHError?
     while true {
@@ -110,7 +112,7 @@ public final class SSHClient: Sendable {
   }
 
   private func connectOnce(
-    to target: SSHTarget, on loop: any EventLoop, _ material: ConnectMaterial,
+    to target: SSHTarget, on loop: any EventLoop, _ material: Task<ConnectMaterial, Never>,
     until deadline: MonotonicInstant
   ) async throws(SSHError) -> SSHSession {
     let loan = try await borrowJump(to: target, on: loop, until: deadline)
@@ -165,7 +167,7 @@ public final class SSHClient: Sendable {
 
   /// Makes one session, through a jump host's or directly.
   private func establish(
-    _ session: SSHSession, _ material: ConnectMaterial, through loan: JumpPool.Loan?,
+    _ session: SSHSession, _ material: Task<ConnectMaterial, Never>, through loan: JumpPool.Loan?,
     until deadline: MonotonicInstant
   ) async throws(SSHError) {
     if let loan {

@@ -25,7 +25,7 @@ extension SSHSession {
         guard lossError.code == .connectionLost else { throw lossError }
         throw error(
           .authenticationRejected, "authenticate",
-          "the server broke off while \(offer.label) was tried; \(sentence(notes))",
+          "the server broke off while \(offer.label) was tried\(serverSaid); \(sentence(notes))",
           library: code)
       }
       notes.append(note(on: offer, code))
@@ -50,7 +50,7 @@ extension SSHSession {
   private func note(on offer: KeyOffer, _ code: Int32) -> String {
     let what = "\(offer.label) (\(offer.type))"
     if code == LibSSH2.authenticationFailed { return "\(what): the server does not accept it" }
-    return "\(what): \(handle?.lastMessage ?? "it could not be used")"
+    return "\(what): \(handle?.lastMessage ?? "it could not be used")\(serverSaid)"
   }
 
   /// The keys to offer: those that the target names first, then what else the agent holds.

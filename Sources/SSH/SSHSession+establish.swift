@@ -8,18 +8,21 @@ extension SSHSession {
   /// `whenJumpIsFree` is told once the jump host's session may be used for another open, and
   /// whether this one was given up without an outcome.
   func establish(
-    _ material: ConnectMaterial, through jump: SSHSession?, until deadline: MonotonicInstant,
+    _ reading: Task<ConnectMaterial, Never>, through jump: SSHSession?,
+    until deadline: MonotonicInstant,
     whenJumpIsFree: @Sendable (_ isGivenUp: Bool) async -> Void
   ) async throws(SSHError) {
     let left = deadline.since(.now)
     let timer = after(left) { $0.loseToConnectDeadline() }
     defer { timer.cancel() }
-    do {
+    do throws(SSHError) {
       if let jump {
         try await openConnection(through: jump, whenJumpIsFree)
       } else {
         try await openConnection(within: left)
       }
+      let material = await reading.value
+      if let lossError { throw lossError }
       try await shakeHands(material)
       try checkHostKey(material)
       let identity = try await authenticate(material, until: deadline)
@@ -34,15 +37,25 @@ extension SSHSession {
   /// Says what a connection that ended means before the user was accepted.
   private func inThisPhase(_ cause: SSHError) -> SSHError {
     guard cause.code == .connectionLost else { return cause }
-    if serverBanner.hasPrefix("SSH-") {
+    if transport.hasVersion || serverBanner.hasPrefix("SSH-") {
       return error(.handshakeFailed, "connect", "the server broke off: \(cause.message)")
     }
-    let said = serverBanner.isEmpty ? "" : "; it said \(serverBanner.debugDescription)"
-    return error(
-      .handshakeTurnedAway, "connect",
-      "the server closed the connection before it said who it is\(said); too many connections "
-        + "may be starting at once (its MaxStartups), or it refuses this address for a while "
-        + "(its PerSourcePenalties, from OpenSSH 9.8 on)")
+    return error(.handshakeTurnedAway, "connect", refusal(transport.wordsBeforeBanner))
+  }
+
+  /// What it means that a server closes the connection before its version, after these words.
+  private func refusal(_ words: String) -> String {
+    let crowd = "too many connections are starting at once (its MaxStartups)"
+    let penalty =
+      "it refuses this address for a while (its PerSourcePenalties, from OpenSSH 9.8 on)"
+    guard !words.isEmpty else {
+      return "the server closed the connection before it said who it is, and nothing else; "
+        + "perhaps \(crowd), or \(penalty)"
+    }
+    let said = "the server turned the connection away with the words \(words.debugDescription)"
+    if words.contains("MaxStartups") { return "\(said): \(crowd)" }
+    if words.contains("Not allowed at this time") { return "\(said): \(penalty)" }
+    return said
   }
 
   private func loseToConnectDeadline() {

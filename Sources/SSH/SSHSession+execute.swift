@@ -40,7 +40,8 @@ extension SSHSession {
   ) {
     var timer: Scheduled<Void>?
     let channel = CommandChannel(
-      command: command, host: target.name, input: input, outputLimit: outputLimit
+      command: command, host: target.name, input: input, outputLimit: outputLimit,
+      isBesideHelper: helperCount > 0
     ) { result in
       timer?.cancel()
       continuation.resume(returning: result)

@@ -18,6 +18,7 @@ extension SSHSession {
     let shells = HelperShells(host: target.name, options: options)
     let bound = NIOLoopBound(shells, eventLoop: loop)
     let helper = HelperChannel(session: self, options: options, shells: bound)
+    helperCount += 1
     add(shells.pulse)
     add(shells.questions)
     shells.askForGroup { _ in }
@@ -44,25 +45,34 @@ extension SSHSession {
     let box = QuestionBox()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        enqueue(shells, shell, script, deadline: deadline, in: box) {
+        let isCancelled = Task.isCancelled
+        enqueue(shells, shell, script, deadline: deadline, in: box, isCancelled: isCancelled) {
           continuation.resume(returning: $0)
         }
+        pump()
       }
     } onCancel: {
-      let error = error(.cancelled, "ask", "the answer was no longer wanted")
-      loop.execute {
-        self.assumeIsolated { _ in
-          if let (shell, number) = box.question { shell.value.giveUp(number, .lost(error)) }
-        }
+      giveUp(box)
+    }
+  }
+
+  /// Ends the waiting for an answer, from any thread.
+  nonisolated func giveUp(_ box: QuestionBox) {
+    let error = error(.cancelled, "ask", "the answer was no longer wanted")
+    loop.execute {
+      self.assumeIsolated { _ in
+        if let (shell, number) = box.question { shell.value.giveUp(number, .lost(error)) }
       }
     }
   }
 
-  private func enqueue(
+  /// Has a question ready for the next move, and its deadline watched.
+  func enqueue(
     _ shells: NIOLoopBound<HelperShells>, _ shell: HelperShell, _ script: String,
-    deadline: Duration, in box: QuestionBox, tell: @escaping (HelperAnswer) -> Void
+    deadline: Duration, in box: QuestionBox, isCancelled: Bool = false,
+    tell: @escaping (HelperAnswer) -> Void
   ) {
-    if Task.isCancelled {
+    if isCancelled {
       let error = error(.cancelled, "ask", "the answer was no longer wanted")
       return tell(HelperAnswer(ending: .lost(error), sent: nil, received: .now))
     }
@@ -82,7 +92,14 @@ extension SSHSession {
       bound.value.giveUp(number, .deadline)
       if isStuck { session.replaceStuck(bound.value, of: shells.value) }
     }
-    pump()
+  }
+
+  /// Sends the questions that are ready, without looking at what has come; to be followed by a
+  /// move.
+  func sendReady(_ shells: NIOLoopBound<HelperShells>) {
+    guard lossError == nil, !isPumping else { return }
+    shells.value.questions.sendReady(transport)
+    transport.flush()
   }
 
   /// The shell, opened anew when its predecessor has ended; nil when none can be had.
@@ -120,6 +137,7 @@ extension SSHSession {
 
   /// Ends both shells; who waits on them is told that they are closed.
   func close(_ shells: NIOLoopBound<HelperShells>) {
+    if !shells.value.isClosed { helperCount -= 1 }
     shells.value.close(error(.closed, "ask", "the helper channel was closed from this side"))
     pump()
   }

@@ -16,22 +16,28 @@ extension SSHSession {
     _ series: ProbeSeries, on shells: NIOLoopBound<HelperShells>, _ probe: HelperProbe,
     sequence: Int, start: MonotonicInstant
   ) {
-    guard !probe.isCancelled, let shell = living(.questions, of: shells.value) else { return }
+    guard !probe.isCancelled, let shell = living(.questions, of: shells.value) else {
+      return probe.hasEnded()
+    }
     let due = start.advanced(by: series.period * sequence)
     if shell.waitingCount < ProbeSeries.awaitedLimit {
       let onAnswer = series.onAnswer
       shell.enqueue(series.script) { answer in
         onAnswer(ProbeAnswer(sequence: sequence, due: due, answer: answer))
       }
+      // The line is ready before its moment, which is then waited for without sleeping.
+      while MonotonicInstant.now < due {}
       pump()
     }
     let periods =
       MonotonicInstant.now.since(due).wholeNanoseconds
       / max(1, series.period.wholeNanoseconds)
     let next = sequence + 1 + Int(max(0, periods))
-    let nextDue = start.advanced(by: series.period * next)
-    _ = after(nextDue.since(.now)) {
-      $0.send(series, on: shells, probe, sequence: next, start: start)
+    let lead = wakeLead.lead(period: series.period, series: HelperProbe.runningCount)
+    let timer = start.advanced(by: series.period * next - lead)
+    _ = after(timer.since(.now)) { session in
+      session.wakeLead.note(MonotonicInstant.now.since(timer))
+      session.send(series, on: shells, probe, sequence: next, start: start)
     }
   }
 }

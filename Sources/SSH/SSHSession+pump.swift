@@ -131,7 +131,8 @@ extension SSHSession {
   private func failure(_ code: Int32) -> SSHError {
     error(
       .connectionLost, "go on",
-      "the connection failed: \(handle?.lastMessage ?? "closed"); what was under way is unknown",
+      "the connection failed: \(handle?.lastMessage ?? "closed")\(serverSaid); what was under way "
+        + "is unknown",
       library: code)
   }
 
@@ -139,6 +140,12 @@ extension SSHSession {
     let reason = transport.failure.map { "\($0)" } ?? "the other side closed it"
     return error(
       .connectionLost, "go on",
-      "the connection ended: \(reason); what was under way is unknown")
+      "the connection ended: \(reason)\(serverSaid); what was under way is unknown")
+  }
+
+  /// The server's own words on why it ends the connection, as a part of a sentence.
+  var serverSaid: String {
+    guard let words = transport.farewell, !words.isEmpty else { return "" }
+    return ", and the server said \(words.debugDescription)"
   }
 }

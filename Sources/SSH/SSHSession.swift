@@ -31,6 +31,10 @@ public actor SSHSession {
   var lossWaiters: [Int: CheckedContinuation<SSHError, Never>] = [:]
   var nextWaiter = 0
   var lossHandlers: [(SSHError) -> Void] = []
+  /// How early timers of probes are set.
+  var wakeLead = WakeLead()
+  /// How many helper channels are open on it.
+  var helperCount = 0
   /// What the server had said it is when the connection was lost; empty when nothing.
   var serverBanner = ""
 

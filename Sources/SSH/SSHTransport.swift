@@ -27,6 +27,15 @@ class SSHTransport {
   /// How many of them libssh2 has taken.
   private(set) var takenCount = 0
 
+  /// What the server said before it said who it is, line by line; a refusal of OpenSSH is there.
+  var wordsBeforeBanner: String { OpeningWords.read(opening) }
+  /// True once the server has said who it is.
+  var hasVersion: Bool { OpeningWords.hasVersion(opening) }
+  /// What the server said when it ended the connection by a message; nil when it did not.
+  var farewell: String?
+
+  /// The first bytes that came from the connection.
+  private var opening: [UInt8] = []
   private var inbound = CircularBuffer<ByteBuffer>()
   private var outbound = ByteBuffer()
 
@@ -37,6 +46,8 @@ class SSHTransport {
   func receive(_ bytes: ByteBuffer) {
     lastReceived = .now
     receivedCount += bytes.readableBytes
+    let room = OpeningWords.limit - opening.count
+    if room > 0 { opening.append(contentsOf: bytes.readableBytesView.prefix(room)) }
     inbound.append(bytes)
   }
 

@@ -66,7 +66,7 @@ class SessionChannel {
     stream: Int32, while hasRoom: () -> Bool = { true }, into take: (UnsafeRawBufferPointer) -> Void
   ) -> Int32 {
     guard let handle else { return 0 }
-    return withUnsafeTemporaryAllocation(byteCount: 32768, alignment: 16) { buffer in
+    return withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { buffer in
       while hasRoom() {
         let count = handle.read(stream: stream, into: buffer)
         if count > 0 {

@@ -19,7 +19,8 @@ final class SessionHandle {
     let context = Unmanaged.passUnretained(transport).toOpaque()
     guard
       let pointer = LibSSH2.makeSession(
-        context: context, send: Self.sendBytes, receive: Self.receiveBytes)
+        context: context, send: Self.sendBytes, receive: Self.receiveBytes,
+        farewell: Self.takeFarewell)
     else { return nil }
     self.pointer = pointer
     anomaly?.note(handles: 1)
@@ -97,7 +98,7 @@ final class SessionHandle {
     guard openAnomaly == nil else { return nil }
     return with(nil) { pointer in
       LibSSH2.openChannel(
-        pointer, type: request.type, window: request.window, packet: 32768,
+        pointer, type: request.type, window: request.window.rawValue, packet: 32768,
         message: request.message
       ).map { ChannelHandle(pointer: $0, session: self) }
     }
@@ -120,5 +121,12 @@ final class SessionHandle {
     guard let context = context?.pointee, let bytes else { return 0 }
     let transport = Unmanaged<SSHTransport>.fromOpaque(context).takeUnretainedValue()
     return transport.take(into: UnsafeMutableRawBufferPointer(start: bytes, count: count))
+  }
+
+  private static let takeFarewell: LibSSH2.Farewell = { _, _, text, count, _, _, context in
+    guard let context = context?.pointee, let text, count > 0 else { return }
+    let transport = Unmanaged<SSHTransport>.fromOpaque(context).takeUnretainedValue()
+    let bytes = UnsafeRawBufferPointer(start: text, count: min(Int(count), OpeningWords.limit))
+    transport.farewell = OpeningWords.text(bytes)
   }
 }

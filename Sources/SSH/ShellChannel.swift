@@ -22,7 +22,7 @@ final class ShellChannel: SessionChannel {
     self.host = host
     nonce = Hexadecimal.encode(RandomBytes.make(12))
     parser = AnswerParser(nonce: nonce, outputLimit: Self.outputLimit)
-    super.init(.session)
+    super.init(.shell)
   }
 
   /// When the oldest unanswered question went out; nil when all are answered.
@@ -95,6 +95,12 @@ final class ShellChannel: SessionChannel {
     guard code == 0 else { return code }
     if handle.isAtEnd { shellHasEnded() }
     return 0
+  }
+
+  /// Sends what is ready; a failure is met again at the next move.
+  func sendReady(_ transport: SSHTransport) {
+    guard let handle, isStarted, !isFinished else { return }
+    _ = write(handle, transport)
   }
 
   private func write(_ handle: ChannelHandle, _ transport: SSHTransport) -> Int32 {

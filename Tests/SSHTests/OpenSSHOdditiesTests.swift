@@ -79,8 +79,45 @@ struct OpenSSHOdditiesTests {
       let error = await sshError { _ = try await client.connect(to: target) }
       #expect(error?.code == .handshakeTurnedAway)
       #expect(error?.message.contains("PerSourcePenalties") == true)
+      #expect(error?.message.contains(#""Not allowed at this time""#) == true)
+      #expect(error?.message.contains("MaxStartups") == false)
     }
     await served
+  }
+
+  @Test func aServerThatIsFullIsQuoted() async throws {
+    let options = SSHServer.Options(configuration: ["MaxStartups 1:100:1", "LoginGraceTime 60"])
+    try await SSHServer.with(options) { server in
+      let key = try await server.makeKey()
+      let first = LoopbackSocket.connect(to: server.port)
+      defer { close(first) }
+      try await SSHClient.with { client in
+        let error = await sshError {
+          _ = try await client.connect(
+            to: server.target(identityFiles: [key], connectDeadline: .seconds(2)))
+        }
+        #expect(error?.code == .handshakeTurnedAway)
+        #expect(error?.message.contains(#""Exceeded MaxStartups""#) == true)
+        #expect(error?.message.contains("PerSourcePenalties") == false)
+      }
+    }
+  }
+
+  @Test func aServerThatBreaksOffAfterTooManyKeysIsQuoted() async throws {
+    let options = SSHServer.Options(configuration: ["MaxAuthTries 2"])
+    try await SSHServer.with(options) { server in
+      var strangers: [String] = []
+      for number in 0..<4 {
+        strangers.append(try await server.makeKey(isAuthorized: false, name: "stranger\(number)"))
+      }
+      try await SSHClient.with { [strangers] client in
+        let error = await sshError {
+          _ = try await client.connect(to: server.target(identityFiles: strangers))
+        }
+        #expect(error?.code == .authenticationRejected)
+        #expect(error?.message.contains("Too many authentication failures") == true)
+      }
+    }
   }
 
   @Test(.enabled("sshd has penalties from 9.8 on") { await OpenSSHOdditiesTests.hasPenalties() })
@@ -101,6 +138,7 @@ struct OpenSSHOdditiesTests {
         }
         #expect(penalized?.code == .handshakeTurnedAway)
         #expect(penalized?.message.contains("PerSourcePenalties") == true)
+        #expect(penalized?.message.contains("Not allowed at this time") == true)
       }
     }
   }

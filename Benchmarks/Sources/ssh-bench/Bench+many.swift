@@ -42,7 +42,7 @@ extension Bench {
       usleep(50000)
       let cpuBefore = Output.cpuSeconds
       let begin = MonotonicInstant.now
-      let answers = await strikeOnce(helpers)
+      let answers = await HelperChannel.ask(":", of: helpers)
       times.append(Self.sinceMs(begin))
       cpu.append((Output.cpuSeconds - cpuBefore) * 1e3)
       let sent = answers.compactMap(\.sent).sorted()
@@ -58,32 +58,17 @@ extension Bench {
     output.finish()
   }
 
-  private func strikeOnce(_ helpers: [HelperChannel]) async -> [HelperAnswer] {
-    await withTaskGroup(of: HelperAnswer.self) { group in
-      for helper in helpers { group.addTask { await helper.ask(":") } }
-      return await group.reduce(into: []) { $0.append($1) }
-    }
-  }
-
   /// A probe each 10 ms, on an absolute schedule, however long the answers are on the way.
   func probe(_ count: Int) async throws {
     let session = try await client.connect(to: place.target(place.host))
     let helper = try await session.openHelper(
       HelperChannel.Options(pingEvery: .seconds(5), deadAfter: .seconds(30)))
     _ = await helper.ask(":")
-    let (answers, feed) = AsyncStream.makeStream(of: ProbeAnswer.self)
+    let series = Series(count: count)
     let cpu = Output.cpuSeconds
     let begin = MonotonicInstant.now
-    let probe = await helper.probe(":", every: .milliseconds(10)) { feed.yield($0) }
-    var lateness: [Double] = []
-    var last = 0
-    for await answer in answers {
-      guard answer.sequence < count else { break }
-      guard let late = answer.lateness, answer.answer.status == 0 else { continue }
-      lateness.append(Self.milliseconds(late))
-      last = answer.sequence
-      if last == count - 1 { break }
-    }
+    let probe = await helper.probe(":", every: .milliseconds(10)) { series.take($0) }
+    let lateness = await series.latenessInMs()
     probe.cancel()
     var output = Output()
     output.add("seconds", Self.sinceMs(begin) / 1e3)
