@@ -27,7 +27,36 @@ extension DrillReader {
     record.retentionYears = words.value("retention-years").flatMap {
       context.integer($0, in: 1...100, expected: "a number of years, such as `7`")
     }
+    record.waivers = words.value("waivers").map { node in
+      if case .sequence(let items) = node.content { return items.compactMap(waiver) }
+      return [waiver(node)].compactMap(\.self)
+    }
     words.finish()
     return record
+  }
+
+  private func waiver(_ node: SyntaxNode) -> DrillRecord.Waiver? {
+    guard var words = MappingReader(node, "a waiver", path: "record.waivers", in: context) else {
+      return nil
+    }
+    func line(_ key: String, _ expected: String) -> String? {
+      words.required(key, expected: expected).flatMap { context.line($0, expected: expected) }
+    }
+    let what = line("what", "what is not held to")
+    let by = line("by", "who gave leave")
+    let until = words.required("until", expected: "its last day, such as `2026-12-31`").flatMap(day)
+    words.finish()
+    guard let what, let by, let until else { return nil }
+    return DrillRecord.Waiver(what: what, by: by, until: until)
+  }
+
+  private func day(_ node: SyntaxNode) -> String? {
+    let expected = "a day such as `2026-12-31`"
+    guard let text = context.line(node, expected: expected) else { return nil }
+    guard ClockText.isDay(text) else {
+      context.error(at: node.position, "\(SyntaxNode.quoted(text)) is no day", expected: expected)
+      return nil
+    }
+    return text
   }
 }

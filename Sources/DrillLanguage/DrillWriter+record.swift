@@ -15,5 +15,11 @@ extension DrillWriter {
     }
     let lists = [("assumptions", record.assumptions), ("controls", record.controls)]
     for (key, values) in lists where !values.isEmpty { yaml.line(1, key, values) }
+    guard let waivers = record.waivers, !waivers.isEmpty else { return }
+    yaml.mapping(1, "waivers")
+    for waiver in waivers {
+      let words = [("what", waiver.what), ("by", waiver.by), ("until", waiver.until)]
+      yaml.item(2, words.map { ($0.0, YAMLText.quoted($0.1)) })
+    }
   }
 }

@@ -24,6 +24,8 @@ public struct CommandOutcome: Sendable, Hashable, Codable {
   public var sentAt: UInt64
   /// When its end was seen, monotonic nanoseconds of the runner.
   public var endedAt: UInt64
+  /// How often it was sent until then.
+  public var attempts = 1
 
   /// Describes how a command ended.
   public init(
@@ -36,6 +38,12 @@ public struct CommandOutcome: Sendable, Hashable, Codable {
     self.isCut = isCut
     self.sentAt = sentAt
     self.endedAt = endedAt
+  }
+
+  /// The status that it left with; nil where it did not come to its own end.
+  public var exitStatus: Int32? {
+    if case .exited(let status) = ending { return status }
+    return nil
   }
 
   /// True where it left with status 0.

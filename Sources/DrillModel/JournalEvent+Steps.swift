@@ -102,6 +102,10 @@ extension JournalEvent {
     public var startedAt: UInt64
     /// Monotonic nanoseconds.
     public var endedAt: UInt64
+    /// The status that its command left with; nil where it is not known.
+    public var exitStatus: Int32?
+    /// How often it was sent; nil where that was not counted.
+    public var attempts: Int?
 
     /// Makes the payload of its fields.
     public init(
@@ -113,7 +117,9 @@ extension JournalEvent {
       values: [String: String],
       output: String,
       startedAt: UInt64,
-      endedAt: UInt64
+      endedAt: UInt64,
+      exitStatus: Int32? = nil,
+      attempts: Int? = nil
     ) {
       self.step = step
       self.act = act
@@ -124,6 +130,8 @@ extension JournalEvent {
       self.output = output
       self.startedAt = startedAt
       self.endedAt = endedAt
+      self.exitStatus = exitStatus
+      self.attempts = attempts
     }
   }
 }

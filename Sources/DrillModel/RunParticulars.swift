@@ -37,6 +37,23 @@ public struct RunParticulars: Sendable, Hashable, Codable {
     }
   }
 
+  /// Who let the run begin where a person must.
+  public struct Approval: Sendable, Hashable, Codable {
+    /// Who.
+    public var approver: String
+    /// By what: a typed name, or a file with its digest.
+    public var detail: String
+    /// When it was taken, UTC.
+    public var time: String
+
+    /// Describes an approval.
+    public init(approver: String, detail: String, time: String) {
+      self.approver = approver
+      self.detail = detail
+      self.time = time
+    }
+  }
+
   /// SHA-256 of Muster's own program, hex; nil where it could not be read.
   public var toolDigest: String?
   /// How the primary side goes.
@@ -61,13 +78,15 @@ public struct RunParticulars: Sendable, Hashable, Codable {
   public var stopConditions: [String]
   /// The runner's clock.
   public var clock: Clock
+  /// Who let it run against production; nil where nobody had to be asked.
+  public var approval: Approval?
 
   /// Describes a run at its start.
   public init(
     toolDigest: String?, mode: Drill.Mode, isProduction: Bool, record: DrillRecord?,
     ticket: String? = nil, participants: [String] = [], observers: [String] = [],
     automation: String? = nil, plannedStart: String? = nil, hosts: [ScopeHost],
-    stopConditions: [String], clock: Clock
+    stopConditions: [String], clock: Clock, approval: Approval? = nil
   ) {
     self.toolDigest = toolDigest
     self.mode = mode
@@ -81,5 +100,6 @@ public struct RunParticulars: Sendable, Hashable, Codable {
     self.hosts = hosts
     self.stopConditions = stopConditions
     self.clock = clock
+    self.approval = approval
   }
 }

@@ -82,20 +82,23 @@ public struct RunRecord: Sendable, Hashable, Codable {
 
   /// An answer to a question before a step.
   public struct Approval: Sendable, Hashable, Codable {
-    /// The step.
+    /// The step; `run` for the run as a whole.
     public var step: String
     /// What it came to.
     public var verdict: Verdict
     /// Who, how, when.
     public var detail: String
+    /// When it was answered, UTC; nil where it was not.
+    @OrNull public var time: String?
 
     /// Makes it of its parts.
     public init(
-      step: String, verdict: Verdict, detail: String
+      step: String, verdict: Verdict, detail: String, time: String?
     ) {
       self.step = step
       self.verdict = verdict
       self.detail = detail
+      self.time = time
     }
   }
 
@@ -221,10 +224,14 @@ public struct RunRecord: Sendable, Hashable, Codable {
   public struct StepRecord: Sendable, Hashable, Codable {
     /// The step.
     public var id: String
+    /// In which part of the run: before any change, the drill, its way back, or what follows.
+    public var phase: String
     /// Where.
     public var hosts: [String]
     /// Whether it belongs to the way back.
     public var wayBack: Bool
+    /// What it had to come to; what it came to is the `detail` in `steps`.
+    public var expected: String
     /// How long it might have taken, seconds.
     @OrNull public var deadlineSeconds: Double?
     /// SHA-256 of what was said in it, as the journal has it.
@@ -233,7 +240,7 @@ public struct RunRecord: Sendable, Hashable, Codable {
     public var acts: [ActRecord]
 
     enum CodingKeys: String, CodingKey {
-      case id, hosts, acts
+      case id, phase, hosts, expected, acts
       case wayBack = "way_back"
       case deadlineSeconds = "deadline_seconds"
       case outputDigest = "output_sha256"
@@ -241,12 +248,14 @@ public struct RunRecord: Sendable, Hashable, Codable {
 
     /// Makes it of its parts.
     public init(
-      id: String, hosts: [String], wayBack: Bool, deadlineSeconds: Double?, outputDigest: String?,
-      acts: [ActRecord]
+      id: String, phase: String, hosts: [String], wayBack: Bool, expected: String,
+      deadlineSeconds: Double?, outputDigest: String?, acts: [ActRecord]
     ) {
       self.id = id
+      self.phase = phase
       self.hosts = hosts
       self.wayBack = wayBack
+      self.expected = expected
       self.deadlineSeconds = deadlineSeconds
       self.outputDigest = outputDigest
       self.acts = acts
@@ -265,6 +274,10 @@ public struct RunRecord: Sendable, Hashable, Codable {
     public var ownCommand: Bool
     /// How it ended, in words.
     public var ending: String
+    /// The status that the host's shell left with; nil where it is not known.
+    @OrNull public var exitStatus: Int32?
+    /// How often it was asked; more than once where the connection was lost, or it was not there yet.
+    @OrNull public var attempts: Int?
     /// What it came to.
     public var verdict: Verdict
     /// Seconds from the strike; nil where it did not end.
@@ -278,6 +291,8 @@ public struct RunRecord: Sendable, Hashable, Codable {
       case act, host, ending, verdict
       case commandDigest = "command_sha256"
       case ownCommand = "own_command"
+      case exitStatus = "exit_status"
+      case attempts
       case offsetSeconds = "offset_seconds"
       case durationSeconds = "duration_seconds"
       case outputDigest = "output_sha256"
@@ -286,13 +301,16 @@ public struct RunRecord: Sendable, Hashable, Codable {
     /// Makes it of its parts.
     public init(
       act: String, host: String, commandDigest: String, ownCommand: Bool, ending: String,
-      verdict: Verdict, offsetSeconds: Double?, durationSeconds: Double?, outputDigest: String?
+      exitStatus: Int32?, attempts: Int?, verdict: Verdict, offsetSeconds: Double?,
+      durationSeconds: Double?, outputDigest: String?
     ) {
       self.act = act
       self.host = host
       self.commandDigest = commandDigest
       self.ownCommand = ownCommand
       self.ending = ending
+      self.exitStatus = exitStatus
+      self.attempts = attempts
       self.verdict = verdict
       self.offsetSeconds = offsetSeconds
       self.durationSeconds = durationSeconds
@@ -343,6 +361,28 @@ public struct RunRecord: Sendable, Hashable, Codable {
       self.check = check
       self.verdict = verdict
       self.detail = detail
+    }
+  }
+
+  /// Something that was not held to, by somebody's leave.
+  public struct Waiver: Sendable, Hashable, Codable {
+    /// What was not held to.
+    public var what: String
+    /// Who gave leave.
+    public var by: String
+    /// Its last day.
+    public var until: String
+    /// Whether that was over when the run began.
+    public var lapsed: Bool
+
+    /// Makes it of its parts.
+    public init(
+      what: String, by: String, until: String, lapsed: Bool
+    ) {
+      self.what = what
+      self.by = by
+      self.until = until
+      self.lapsed = lapsed
     }
   }
 
@@ -432,6 +472,8 @@ public struct RunRecord: Sendable, Hashable, Codable {
   public var safety = Safety()
   /// What was not as planned, and what was seen beside.
   public var deviations: [String] = []
+  /// What was waived.
+  public var waivers: [Waiver] = []
   /// How it is kept.
   public var keeping = Keeping()
   /// What it shows of each control.

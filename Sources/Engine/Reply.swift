@@ -28,6 +28,10 @@ public struct Reply: Sendable, Hashable {
   /// Between which moments it happened by the host's own word, monotonic nanoseconds of the
   /// runner; nil where the host said nothing of it, or its clock is not known.
   public var happened: ClosedRange<UInt64>?
+  /// The status that the host's command left with; nil where there was none, or it is not known.
+  public var exitStatus: Int32?
+  /// How often the command was sent; nil where there was none.
+  public var attempts: Int?
   /// When the question left, monotonic nanoseconds.
   public var sentAt: UInt64
   /// When the answer was there, monotonic nanoseconds.

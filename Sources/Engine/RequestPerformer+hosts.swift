@@ -15,12 +15,19 @@ extension RequestPerformer {
       act.isIdempotent
       ? await runAgain(act.command, on: act.host, deadline: limit, variables: variables(of: act))
       : await run(act.command, on: act.host, deadline: limit, variables: variables(of: act))
-    guard Self.asksProbe(of: act, after: outcome), let probe = act.outcomeProbe else {
-      return Self.reply(to: act, outcome, probed: nil, now: clock.monotonic())
+    var probed: CommandOutcome?
+    if Self.asksProbe(of: act, after: outcome), let probe = act.outcomeProbe {
+      probed = await runAgain(
+        probe, on: act.host, deadline: .seconds(10), variables: variables(of: act))
     }
-    let probed = await runAgain(
-      probe, on: act.host, deadline: .seconds(10), variables: variables(of: act))
-    return Self.reply(to: act, outcome, probed: probed, now: clock.monotonic())
+    var reply = Self.reply(to: act, outcome, probed: probed, now: clock.monotonic())
+    reply.exitStatus = outcome.exitStatus
+    if case .notSent = outcome.ending {
+      reply.attempts = 0
+    } else {
+      reply.attempts = outcome.attempts
+    }
+    return reply
   }
 
   /// What an act came to whose precondition does not hold.

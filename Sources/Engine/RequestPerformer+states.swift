@@ -22,12 +22,19 @@ extension RequestPerformer {
       }
     }
     let before = isFinal ? snapshots[host] : nil
-    let reply = Self.reply(
+    var reply = Self.reply(
       toSnapshot: outcome, of: host, before: before, isFinal: isFinal, clock: now,
       clockBefore: isFinal ? clocks[host] ?? before.flatMap { HostClock($0) } : nil)
     if !isFinal, outcome.succeeded {
       snapshots[host] = outcome.values
       clocks[host] = now
+    }
+    if isFinal, let now, let remote = hosts[host], let key = await remote.hostKey {
+      reply.events.append(
+        .hostMet(
+          JournalEvent.HostMet(
+            name: host, address: remote.host.address, hostKey: key, clockOffset: now.offset,
+            clockError: now.error, phase: "end")))
     }
     return reply
   }

@@ -134,8 +134,11 @@ public actor RequestPerformer: RequestPerforming {
     var left = deadline
     var mayHaveRun = false
     var deaths = 0
+    var attempts = 0
     while true {
+      attempts += 1
       var outcome = await run(script, on: host, deadline: left, variables: variables)
+      outcome.attempts = attempts
       switch outcome.ending {
       case .exited: return outcome
       case .signalled:

@@ -226,7 +226,8 @@ extension RunMachine {
           JournalEvent.ActEnded(
             step: id, act: act.name.rawValue, host: act.host, verdict: verdict,
             ending: reply.detail, values: reply.values, output: reply.output,
-            startedAt: reply.sentAt, endedAt: reply.endedAt)))
+            startedAt: reply.sentAt, endedAt: reply.endedAt, exitStatus: reply.exitStatus,
+            attempts: reply.attempts)))
     case .guardOrder(let host, let order):
       events += guardEvents(reply, of: host, order, verdict)
     case .effectProbe(let probe, _):

@@ -74,10 +74,23 @@ extension HistoryStore {
       ])
   }
 
+  /// What another version wrote may lack members of `record` that this one reads: the run is known
+  /// all the same, and its bundle has the whole.
+  static func result(_ data: Data) throws -> RunResult {
+    do {
+      return try JSONDecoder().decode(RunResult.self, from: data)
+    } catch let error as DecodingError {
+      guard var members = try JSONSerialization.jsonObject(with: data) as? [String: Any],
+        members.removeValue(forKey: "record") != nil
+      else { throw error }
+      return try JSONDecoder().decode(
+        RunResult.self, from: try JSONSerialization.data(withJSONObject: members))
+    }
+  }
+
   private static func summary(_ row: Row) throws -> PastRunSummary {
     PastRunSummary(
-      result: try JSONDecoder().decode(
-        RunResult.self, from: Data((row["result"] as String).utf8)),
+      result: try result(Data((row["result"] as String).utf8)),
       drillDigest: row["drill_digest"], environmentDigest: row["environment_digest"],
       bundle: row["bundle"])
   }

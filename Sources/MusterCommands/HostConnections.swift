@@ -1,4 +1,5 @@
 import DrillModel
+import Engine
 import Faults
 import Foundation
 import Remote
@@ -111,6 +112,18 @@ final class HostConnections: Sendable {
       }
     }
     return meeting
+  }
+
+  /// Which software runs where, for the record: of hosts that tell it soon.
+  ///
+  /// - Returns: The record; nil where no host told anything.
+  func software() async -> JournalEvent? {
+    let hosts = environment.hosts.filter { $0.access.dialect == .posix }.map(\.name)
+    let told = await survey.each(hosts) { [survey] host in
+      HostSoftware.words(await survey.ask(host, HostSoftware.script, .seconds(10)))
+    }
+    let values = told.compactMapValues(\.self)
+    return values.isEmpty ? nil : .stateRecorded(subject: HostSoftware.subject, values: values)
   }
 
   /// Asks these hosts over these connections.

@@ -60,7 +60,8 @@ struct HostSurvey: Sendable {
     return hosts.filter(able.contains)
   }
 
-  private func each<Value: Sendable>(
+  /// Asks these hosts something, all at once.
+  func each<Value: Sendable>(
     _ hosts: [String], _ body: @escaping @Sendable (String) async -> Value
   ) async -> [String: Value] {
     await withTaskGroup(of: (String, Value).self) { group in

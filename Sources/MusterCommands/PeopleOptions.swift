@@ -1,4 +1,5 @@
 import ArgumentParser
+import DrillModel
 import Foundation
 
 /// Who takes part in a run, and why it is run now: for its record.
@@ -21,9 +22,10 @@ struct PeopleOptions: ParsableArguments {
     }
   }
 
-  /// What a run needs of these.
-  var people: RunPeople {
+  /// What a run needs of these, and who let it run.
+  func people(_ approval: RunParticulars.Approval?) -> RunPeople {
     RunPeople(
-      ticket: ticket, participants: participant, observers: observer, plannedStart: plannedStart)
+      ticket: ticket, participants: participant, observers: observer, plannedStart: plannedStart,
+      approval: approval)
   }
 }

@@ -1,7 +1,8 @@
-import ArgumentParser
+import Crypto
 import DrillModel
 import Foundation
 import Glibc
+import Journal
 
 /// A drill against production asks for the environment's typed name, or for an approval file.
 ///
@@ -9,33 +10,68 @@ import Glibc
 /// "expires": "2026-01-31T02:00:00Z"}`. It counts for that drill there until it expires. A list may
 /// approve irreversible steps beside the run, each by an object that names its `step`.
 struct ProductionGate {
-  var confirmed: String?
-  var approval: String?
+  /// What it comes to.
+  enum Ruling: Sendable, Hashable {
+    /// The run may begin; who let it, where somebody had to.
+    case open(RunParticulars.Approval?)
+    /// It may not: why, and what to do.
+    case refused(String)
 
-  /// Passes, asks at a terminal, or ends the command with status 3.
-  func check(_ environment: Environment, drill: Drill, _ terminal: Terminal) throws {
-    guard environment.isProduction else { return }
-    if let approval {
-      try checkApproval(approval, environment, drill, terminal)
-    } else if let confirmed {
-      try compare(confirmed, environment, terminal)
-    } else if isatty(STDIN_FILENO) == 1, terminal.isInteractive {
-      terminal.say(
-        "\(environment.name) is production. Type its name to run \"\(drill.title)\" there:")
-      try compare(readLine() ?? "", environment, terminal)
-    } else {
-      terminal.say(
-        "\(environment.name) is production: give --confirm \(environment.name) or --approval FILE; "
-          + "nothing was changed")
-      throw ExitCode(ExitStatus.refused.rawValue)
+    var approval: RunParticulars.Approval? {
+      if case .open(let approval) = self { return approval }
+      return nil
+    }
+
+    var refusal: String? {
+      if case .refused(let reason) = self { return reason }
+      return nil
     }
   }
 
-  private func compare(_ typed: String, _ environment: Environment, _ terminal: Terminal) throws {
-    guard typed == environment.name else {
-      terminal.say("\(typed.debugDescription) is not \(environment.name); nothing was changed")
-      throw ExitCode(ExitStatus.refused.rawValue)
+  var confirmed: String?
+  var approval: String?
+  /// Reads a line that a person types; nil where nobody is there to ask.
+  var typed: (() -> String)?
+  /// Against which an approval expires.
+  var now = Date()
+
+  /// The gate of a command: who stands at its terminal is asked.
+  static func atTerminal(
+    confirmed: String?, approval: String?, _ terminal: Terminal
+  ) -> ProductionGate {
+    ProductionGate(
+      confirmed: confirmed, approval: approval,
+      typed: isatty(STDIN_FILENO) == 1 && terminal.isInteractive ? { readLine() ?? "" } : nil)
+  }
+
+  /// Passes, or asks at a terminal; nothing is sent to any host.
+  func ruling(on environment: Environment, drill: Drill, _ terminal: Terminal) -> Ruling {
+    guard environment.isProduction else { return .open(nil) }
+    let name = environment.name
+    if let approval { return ruling(by: approval, environment, drill) }
+    if let confirmed {
+      return compare(confirmed, environment, "its name was given with --confirm")
     }
+    guard let typed else {
+      return .refused(
+        "\(name) is production, and nobody approved this run: give --confirm \(name), or "
+          + "--approval FILE with who approved it")
+    }
+    terminal.say("\(name) is production. Type its name to run \"\(drill.title)\" there:")
+    return compare(typed(), environment, "its name was typed at the terminal")
+  }
+
+  private func compare(
+    _ typed: String, _ environment: Environment, _ how: String
+  ) -> Ruling {
+    guard typed == environment.name else {
+      return .refused(
+        "\(typed.prefix(100).debugDescription) is not \(environment.name), the name of the "
+          + "production environment: type it as it stands there, or give --approval FILE")
+    }
+    return .open(
+      RunParticulars.Approval(
+        approver: RunSession.owner, detail: how, time: Self.iso8601(now)))
   }
 
   private struct Approval: Decodable {
@@ -53,27 +89,36 @@ struct ProductionGate {
     return (try? decoder.decode([Approval].self, from: data))?.first { $0.step == nil }
   }
 
-  private func checkApproval(
-    _ path: String, _ environment: Environment, _ drill: Drill, _ terminal: Terminal
-  ) throws {
-    func refuse(_ reason: String) -> ExitCode {
-      terminal.say("\(path): \(reason); nothing was changed")
-      return ExitCode(ExitStatus.refused.rawValue)
+  private func ruling(
+    by path: String, _ environment: Environment, _ drill: Drill
+  ) -> Ruling {
+    func refused(_ reason: String) -> Ruling {
+      .refused(
+        "\(environment.name) is production, and the approval file \(path) \(reason): give one that "
+          + "names environment \(environment.name), drill \(drill.id), approver and expires")
     }
-    guard let approval = FileManager.default.contents(atPath: path).flatMap(Self.approval)
-    else {
-      throw refuse("is no approval: expected environment, drill, approver and expires as JSON")
+    guard let data = FileManager.default.contents(atPath: path) else {
+      return refused("cannot be read")
     }
+    guard let approval = Self.approval(data) else { return refused("is no approval of a run") }
     guard approval.environment == environment.name, approval.drill == drill.id else {
-      throw refuse("approves \(approval.drill) on \(approval.environment), not this")
+      return refused("approves \(approval.drill) on \(approval.environment), not this run")
     }
     if let step = approval.step {
-      throw refuse("approves step \(step), not the run as a whole")
+      return refused("approves step \(step), not the run as a whole")
     }
     guard let expires = try? Date(approval.expires, strategy: .iso8601) else {
-      throw refuse("expires is no time such as 2026-01-31T02:00:00Z")
+      return refused("has no time such as 2026-01-31T02:00:00Z in `expires`")
     }
-    guard expires > Date() else { throw refuse("expired at \(approval.expires)") }
-    terminal.say("approved by \(approval.approver) until \(approval.expires)")
+    guard expires > now else { return refused("expired at \(approval.expires)") }
+    return .open(
+      RunParticulars.Approval(
+        approver: approval.approver,
+        detail: "by a file that counts until \(approval.expires), SHA-256 "
+          + SHA256.hex(of: Array(data)), time: Self.iso8601(now)))
+  }
+
+  private static func iso8601(_ date: Date) -> String {
+    UTCTime.iso8601(.seconds(date.timeIntervalSince1970))
   }
 }

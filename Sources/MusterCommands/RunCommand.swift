@@ -75,12 +75,15 @@ struct RunCommand: AsyncParsableCommand {
           + "\"F11: the share's folder was made unreadable\"")
       throw ExitCode(ExitStatus.usage.rawValue)
     }
-    try ProductionGate(confirmed: confirm, approval: approval).check(
-      environment, drill: loaded.drill.drill, terminal)
     let announcer = try announcement.load(
       terminal,
       positions: Dictionary(
         loaded.drill.drill.steps.map { ($0.id, $0.position) }, uniquingKeysWith: { $1 }))
+    let ruling = ProductionGate.atTerminal(confirmed: confirm, approval: approval, terminal)
+      .ruling(on: environment, drill: loaded.drill.drill, terminal)
+    if let given = ruling.approval {
+      terminal.say("approved by \(given.approver): \(given.detail)")
+    }
     let session = RunSession(
       drill: loaded.drill.drill, environment: environment,
       sources: RunSession.Sources(
@@ -89,9 +92,9 @@ struct RunCommand: AsyncParsableCommand {
       reports: reports, sealing: signing.sealing, terminal: terminal,
       output: json ? .json : events ? .events : .text, answersYes: yes,
       approvalFile: environment.isProduction ? approval : nil, planted: planted,
-      people: people.people, announcer: announcer)
+      people: people.people(ruling.approval), refusal: ruling.refusal, announcer: announcer)
     let status =
-      repeats == 1
+      repeats == 1 || ruling.refusal != nil
       ? await session.run() : await RepeatedRun(session: session, count: repeats).run()
     throw ExitCode(status.rawValue)
   }

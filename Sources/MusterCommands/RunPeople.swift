@@ -9,6 +9,8 @@ struct RunPeople: Sendable {
   var participants: [String] = []
   var observers: [String] = []
   var plannedStart: String?
+  /// Who let it run against production.
+  var approval: RunParticulars.Approval?
 
   /// Puts it together with what the system says.
   func particulars(_ drill: Drill, _ environment: DrillModel.Environment) -> RunParticulars {
@@ -21,7 +23,8 @@ struct RunPeople: Sendable {
           name: $0.name, roles: $0.roles,
           isProtected: environment.protectedHosts.contains($0.name))
       },
-      stopConditions: drill.stopConditions.map { Self.words($0) }, clock: Self.clock)
+      stopConditions: drill.stopConditions.map { Self.words($0) }, clock: Self.clock,
+      approval: approval)
   }
 
   /// SHA-256 of this program's file, taken once.

@@ -46,6 +46,8 @@ struct RunSession {
   var planted: String?
   /// Who takes part, under which ticket, by which clock.
   var people = RunPeople()
+  /// Why the run was refused before it began, as its bundle says; nil where it was not.
+  var refusal: String?
   /// Tells others once the reports are written.
   var announcer: Announcer?
 
@@ -77,12 +79,22 @@ struct RunSession {
     let printer = ProgressPrinter(
       terminal: terminal, eventsAsJSON: output == .events,
       start: JournalClock.system.monotonic())
+    let reporter = BundleReporter(
+      bundle: bundle, sealing: sealing, terminal: terminal, output: output)
+    if let refusal {
+      let record = recorder(journal, printer)
+      record(.runStarted(started(run, owner: Self.owner, steps: [])))
+      if let trace = traceContext { record(trace) }
+      let status = refuse([refusal], record)
+      journal.close()
+      let code = await reporter.finish(status: status)
+      await announcer?.announce(folder)
+      return (code, folder)
+    }
     let secrets = SecretStore()
     journal.takeOutOfTexts { secrets.redacted($0) }
     let client = SSHClient()
     let hosts = await HostConnections.resolve(environment, client: client, secrets: secrets)
-    let reporter = BundleReporter(
-      bundle: bundle, sealing: sealing, terminal: terminal, output: output)
     let status = await conduct(run, folder, journal, printer, client, hosts, reporter)
     await hosts.disconnect()
     await client.shutdown()
@@ -92,17 +104,25 @@ struct RunSession {
     return (code, folder)
   }
 
+  private func recorder(
+    _ journal: JournalWriter, _ printer: ProgressPrinter
+  ) -> @Sendable (JournalEvent) -> Void {
+    { event in
+      if let record = try? journal.append(event) { printer.tell(record) }
+    }
+  }
+
   private func conduct(
     _ run: String, _ folder: String, _ journal: JournalWriter, _ printer: ProgressPrinter,
     _ client: SSHClient, _ hosts: HostConnections, _ reporter: BundleReporter
   ) async -> ExitStatus {
-    let record: @Sendable (JournalEvent) -> Void = { event in
-      if let record = try? journal.append(event) { printer.tell(record) }
-    }
+    let record = recorder(journal, printer)
     let owner = Self.owner
     let declared = await DeclaredSecrets(environment, drill: drill).read(
       into: hosts.secrets, files: [sources.drill.text, sources.environment.text])
     record(.runStarted(started(run, owner: owner, steps: [])))
+    // Meeting hosts takes time too: who dies in it leaves more than a journal.
+    reporter.begin()
     if let trace = traceContext { record(trace) }
     for remark in declared.remarks { record(.remark(remark)) }
     for sentence in (try? ServiceCatalogue(environment: environment))?.unproved ?? [] {
@@ -127,6 +147,7 @@ struct RunSession {
     guard complaints.isEmpty else {
       return refuse(complaints, record)
     }
+    if let software = await hosts.software() { record(software) }
     let plan: Plan
     do {
       plan = try Planner(

@@ -116,6 +116,11 @@ public actor RemoteHost {
       bootID: lines.count > 1 ? String(lines[1]) : "", clock: try await clock(deadline: deadline))
   }
 
+  /// The fingerprint of the host's key on the live session, `SHA256:…`; nil where there is none.
+  public var hostKey: String? {
+    get async { await session?.facts.hostKey.fingerprint }
+  }
+
   /// The host's clock against the runner's: the best of five questions.
   ///
   /// - Parameter deadline: How long each answer may take.

@@ -23,6 +23,7 @@ import Testing
     #expect(record.version == "3" && record.everyDays == 90 && record.retentionYears == 7)
     #expect(record.controls == ["dora:25", "soc-2:A1.3"])
     #expect(record.assumptions.count == 2)
+    #expect(record.waivers?.map(\.until) == ["2026-12-31"])
     let again = try DrillParser.parse(
       SourceFile(path: "example.yaml", text: DrillWriter.text(drill)), vocabulary: .forTests)
     #expect(again.drill.record == record)
@@ -32,6 +33,8 @@ import Testing
 
   @Test(arguments: [
     ("record: { every-days: often }\n", "number of days"), ("record: { owner: anna }\n", "`owner`"),
+    ("record: { waivers: [{ what: a, by: b }] }\n", "`until`"),
+    ("record: { waivers: [{ what: a, by: b, until: soon }] }\n", "no day"),
     ("record: { retention-years: 0 }\n", "number of years"), ("record: [a]\n", "a mapping"),
   ])
   func whatIsWrongIsTold(record: String, complaint: String) {

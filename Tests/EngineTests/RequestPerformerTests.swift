@@ -85,6 +85,8 @@ struct RequestPerformerTests {
       #expect(answer.result == .succeeded, "\(answer.detail)")
       #expect(answer.values["done"] == "yes")
       #expect(lines(folder).count == 2)
+      #expect(answer.attempts ?? 0 >= 2)
+      #expect(answer.exitStatus == 0)
     }
   }
 
@@ -119,6 +121,18 @@ struct RequestPerformerTests {
       try await dropOnceBegun(server, folder)
       #expect(await reply.result == .unknown)
       #expect(lines(folder).count == 1)
+    }
+  }
+
+  @Test
+  func anActThatFailsTellsItsStatusAndThatItWasSentOnce() async throws {
+    try await withPerformer { _, performer, _ in
+      let answer = await perform(act(Script("exit 7"), isIdempotent: true), performer)
+      #expect(answer.result == .failed)
+      #expect(answer.exitStatus == 7)
+      #expect(answer.attempts == 1)
+      let unsent = await perform(act(Script("true"), isIdempotent: true, host: "db9"), performer)
+      #expect(unsent.exitStatus == nil && unsent.attempts == 0)
     }
   }
 

@@ -154,7 +154,7 @@ import Testing
     #expect(try await verifier.verify(bundle).signature == .absent)
   }
 
-  @Test func `every changed byte is noticed by standard tools alone`() async throws {
+  @Test func `changed bytes of every file are noticed by standard tools alone`() async throws {
     let bundle = try makeBundle()
     try await bundle.seal(signedBy: try await makeSigner())
     for name in try BundleFolder(path: bundle.path).files() where name != "SHA256SUMS.sig" {

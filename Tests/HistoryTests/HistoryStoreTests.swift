@@ -51,6 +51,19 @@ struct HistoryStoreTests {
     #expect(try store.runs() == [later])
   }
 
+  @Test func whatAnotherVersionWroteIsKnownWithoutItsRecord() throws {
+    let result = run("r1").result
+    var members = try #require(
+      try JSONSerialization.jsonObject(with: JSONEncoder().encode(result)) as? [String: Any])
+    members["record"] = ["identity": ["title": "as it was once"]]
+    #expect(
+      try HistoryStore.result(JSONSerialization.data(withJSONObject: members)) == result)
+    members["verdict"] = 7
+    #expect(throws: DecodingError.self) {
+      try HistoryStore.result(JSONSerialization.data(withJSONObject: members))
+    }
+  }
+
   @Test func runsAreListedNewestFirstByDrillAndEnvironment() throws {
     let store = try HistoryStore(path: path)
     try store.add(run("r1", started: "2026-01-01T00:00:00.000Z"))

@@ -31,10 +31,14 @@ import Testing
   }
 
   @Test func `templates take escaped values only`() {
-    for (name, template) in HTMLTemplates.sources {
+    for (name, template) in HTMLTemplates.sources.merging(
+      AuditTemplates.sources, uniquingKeysWith: { first, _ in first })
+    {
       let variables = template.matches(of: /(?:^|[^{])\{\{[A-Za-z]/)
       #expect(variables.isEmpty, "\(name) has a variable in two braces")
       #expect(!template.contains("style="), "\(name) has a style that the policy forbids")
+      // Without a style sheet a span runs together with what stands before it.
+      #expect(!template.contains("<span class=\"reason"), "\(name) has a reason in a line")
     }
   }
 
@@ -136,6 +140,41 @@ import Testing
     #expect(page.contains("another drill file"))
     let first = HTMLReport.write(SampleTests.model(.refused))
     #expect(!first.contains("id=\"trend\""))
+  }
+
+  @Test func `the run's facts name who approved it, and the time on the wall`() {
+    let page = HTMLReport.write(SampleTests.model(.passed))
+    #expect(
+      page.contains(
+        "<dt>Approved by</dt><dd class=\"said-by-host\">the run: Vera Lind: by a file"))
+    #expect(
+      page.contains(
+        "9 August 2026, 04:00:03 to 9 August 2026, 04:02:25, Europe/Berlin (UTC+02:00)"))
+    let unasked = HTMLReport.write(
+      ReportModel(
+        records: FixtureRun.passed.map { record in
+          guard case .runStarted(var start) = record.event else { return record }
+          start.particulars?.approval = nil
+          start.particulars?.clock.offsetSeconds = -18_000
+          var record = record
+          record.event = .runStarted(start)
+          return record
+        }))
+    #expect(unasked.contains("nobody: the environment and the drill ask for no approval"))
+    #expect(unasked.contains("8 August 2026, 21:00:03 to "))
+  }
+
+  @Test func `what an act told as values is told once, in a line`() throws {
+    let page = HTMLReport.write(SampleTests.model(.passed))
+    let acts = page.matches(of: /<tr class="acts [^>]*>(.*?)<\/tr>/.dotMatchesNewlines())
+      .map { String($0.output.1) }
+    #expect(acts.count > 3)
+    let promotion = try #require(acts.first { $0.contains("  promote:") })
+    // Its output says `state=done` too, and the step repeats the output of its acts.
+    #expect(promotion.components(of: "state=done") == promotion.components(of: " s  dc2-db1  "))
+    // Each row of acts follows its step's, over the whole width of the table.
+    #expect(acts.allSatisfy { $0.hasPrefix("<td colspan=\"5\"><details") })
+    #expect(page.components(of: " has-acts\">") == acts.count)
   }
 
   @Test func `the verdict is told in sentences`() {

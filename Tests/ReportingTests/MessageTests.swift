@@ -1,4 +1,7 @@
 import DrillModel
+import Foundation
+import LocalProcess
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -105,5 +108,29 @@ import Testing
         #expect(summary.count <= 1_024 && !summary.isEmpty)
       }
     }
+  }
+
+  @Test func theVendorsOwnLibrariesReadThem() async throws {
+    guard let python = PythonTools.path else {
+      print(PythonTools.skipped("the check of messages by their vendors' libraries"))
+      return
+    }
+    let scratch = try ScratchFolder()
+    var paths: [String] = []
+    for (index, model) in every().enumerated() {
+      let pages = PagerDutyEvents.write(model, link: Self.link, routingKey: "key").map(\.body)
+      let text = """
+        {"slack": \(SlackMessage.write(model, link: Self.link)),
+        "teams": \(TeamsMessage.write(model, link: Self.link)),
+        "pagerduty": [\(pages.joined(separator: ","))]}
+        """
+      paths.append("\(scratch.path)/\(index).json")
+      try text.write(toFile: paths[index], atomically: true, encoding: .utf8)
+    }
+    let result = try await LocalCommand(
+      python, ["\(Repository.root)/Tests/DeliveryTests/readers/check_messages.py"] + paths,
+      deadline: .seconds(120)
+    ).run()
+    #expect(result.succeeded, "\(result.text)\n\(result.errorText)")
   }
 }

@@ -33,4 +33,27 @@ import Testing
     #expect(NumberText.offset(-0.008) == "−0.008 s")
     #expect(NumberText.offset(0.000_1) == "0 s")
   }
+
+  @Test(arguments: [
+    ("2026-08-09T02:00:03.000Z", 7_200, "9 August 2026, 04:00:03"),
+    ("2026-12-31T23:30:00Z", 3_600, "1 January 2027, 00:30:00"),
+    ("2027-01-01T00:30:00Z", -3_600, "31 December 2026, 23:30:00"),
+    ("2024-02-28T22:00:00Z", 19_800, "29 February 2024, 03:30:00"),
+    ("2024-03-01T01:00:00.999Z", -10_800, "29 February 2024, 22:00:00"),
+    ("2100-02-28T23:59:59Z", 1, "1 March 2100, 00:00:00"),
+    ("2000-02-28T23:59:59Z", 1, "29 February 2000, 00:00:00"),
+    ("1970-01-01T00:00:00Z", 0, "1 January 1970, 00:00:00"),
+    ("1969-12-31T23:00:00Z", 0, "31 December 1969, 23:00:00"),
+  ])
+  func `a moment is told in the runner's zone too`(iso: String, offset: Int, text: String) {
+    #expect(TimeText.local(iso, offset: offset) == text)
+  }
+
+  @Test func `what is no time has no local one`() {
+    for text in ["", "tomorrow", "2026-13-01T00:00:00Z", "2026-01-01"] {
+      #expect(TimeText.local(text, offset: 0) == nil)
+    }
+    #expect(TimeText.local("2026-08-09T02:00:03Z", offset: 1_000_000) == nil)
+    #expect(TimeText.offset(7_200) == "UTC+02:00" && TimeText.offset(-12_600) == "UTC−03:30")
+  }
 }

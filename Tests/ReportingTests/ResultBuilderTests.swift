@@ -21,6 +21,16 @@ import Testing
     #expect(Set(result.hosts.map(\.restored)) == [true])
   }
 
+  @Test func `the record has what was waived, approved and expected`() throws {
+    let record = try #require(ResultBuilder.build(records: FixtureRun.passed).record)
+    #expect(record.waivers.map(\.lapsed) == [false, true])
+    let approval = try #require(record.people.approvals.first)
+    #expect(approval.step == "run" && approval.detail.hasPrefix("Vera Lind: by a file"))
+    #expect(approval.time == "2026-08-09T02:00:02.000Z")
+    #expect(record.steps.first { $0.id == "02-strike" }?.expected.hasPrefix("the fault is") == true)
+    #expect(Set(record.steps.map(\.phase)) == ["drill", "way back"])
+  }
+
   @Test func `milestones are offsets from the strike, each of the table listed`() throws {
     let result = ResultBuilder.build(records: FixtureRun.crashed)
     #expect(result.milestones.map(\.name) == Milestone.Name.allCases.map(\.rawValue))

@@ -76,4 +76,37 @@ import Testing
     #expect(read.objectives[0].actual == nil)
     #expect(!text.unicodeScalars.contains("\u{2028}"))
   }
+
+  @Test func `an older result may lack members, and may not say anything else`() throws {
+    let whole = ResultJSON.write(ResultBuilder.build(records: FixtureRun.failed))
+    let now = Array(whole.utf8)
+    func says(_ change: (inout [String: Any]) -> Void) throws -> Bool {
+      var old = try #require(try JSONSerialization.jsonObject(with: Data(now)) as? [String: Any])
+      change(&old)
+      return ResultJSON.says(
+        Array(try JSONSerialization.data(withJSONObject: old)), nothingBut: now)
+    }
+    #expect(try says { _ in })
+    #expect(try says { $0["record"] = nil })
+    #expect(
+      try says { $0["milestones"] = ($0["milestones"] as? [Any]).map { Array($0.dropLast()) } })
+    #expect(
+      try says { old in
+        var record = old["record"] as? [String: Any]
+        let controls = record?["controls"] as? [Any]
+        record?["controls"] = controls.map { Array($0.dropFirst()) }
+        old["record"] = record
+      })
+    #expect(try !says { $0["verdict"] = "passed" })
+    #expect(try !says { $0["added"] = 1 })
+    #expect(
+      try !says { $0["objectives"] = ($0["objectives"] as? [Any]).map { Array($0.dropLast()) } })
+    #expect(try !says { $0["steps"] = ($0["steps"] as? [Any]).map { Array($0.dropFirst()) } })
+    #expect(
+      try !says { old in
+        var milestones = old["milestones"] as? [[String: Any]]
+        milestones?[0]["offset_seconds"] = 1.0
+        old["milestones"] = milestones
+      })
+  }
 }

@@ -105,6 +105,7 @@ extension RunAccount {
     case .stepEnded(let payload):
       let index = indexOfStep(payload.id)
       steps[index].endedAt = moment
+      steps[index].endedTime = lastTime
       steps[index].end = payload
     case .actStarting(let payload):
       let index = indexOfStep(payload.step)

@@ -9,6 +9,8 @@ extension RunAccount {
         versions[String(key[..<blank]), default: [:]][String(key[key.index(after: blank)...])] =
           value
       }
+    } else if subject == "software" {
+      for (host, words) in values { versions[host, default: [:]]["software"] = words }
     } else if versions[subject]?["running"] == nil, let running = values["running"] {
       versions[subject, default: [:]]["running"] = running
     }

@@ -22,6 +22,8 @@ public struct StepAccount: Sendable, Hashable {
   public var startedAt: UInt64?
   /// When it ended, monotonic nanoseconds; nil where it did not.
   public var endedAt: UInt64?
+  /// When it ended by the wall clock, UTC; nil where it did not.
+  public var endedTime: String?
   /// How long it might have taken, seconds.
   public var deadlineSeconds: Double?
   /// How it ended; nil where the journal does not say.
@@ -39,6 +41,16 @@ public struct StepAccount: Sendable, Hashable {
     if let end { return end.detail }
     return startedAt == nil
       ? "not reached" : "begun, but the journal ends before it does: its outcome is not known"
+  }
+
+  /// Which part of the run it is: before any change, the drill itself, the way back, the proof.
+  public var phase: String {
+    if plan.isWayBack { return "way back" }
+    return switch plan.kind {
+    case "preflight", "states", "lock", "record", "start-traffic", "sample": "preparation"
+    case "settle", "stop-traffic", "read-back", "judge", "release", "proof", "unlock": "proof"
+    default: "drill"
+    }
   }
 
   /// Seconds; nil where it did not end.

@@ -66,12 +66,12 @@ enum AuditTemplates {
     <th scope="col" class="num">Runs in the period</th><th scope="col">State</th></tr></thead>
     <tbody>
     {{#drillRows}}
-    <tr><th scope="row">{{{id}}}<span class="reason">{{{title}}}</span></th>\
+    <tr><th scope="row">{{{id}}}<div class="reason">{{{title}}}</div></th>\
     <td data-label="Environment">{{{environment}}}</td>\
-    <td data-label="Last verified">{{{verified}}}<span class="reason">{{{verifiedRun}}}</span></td>\
-    <td class="num" data-label="Due">{{{due}}}<span class="reason">every {{{every}}} days</span></td>\
+    <td data-label="Last verified">{{{verified}}}<div class="reason">{{{verifiedRun}}}</div></td>\
+    <td class="num" data-label="Due">{{{due}}}<div class="reason">every {{{every}}} days</div></td>\
     <td class="num" data-label="Runs in the period">{{{runs}}}</td>\
-    <td>{{#badges}}{{>badge}} {{/badges}}{{#changes}}<span class="reason">{{{change}}}</span>\
+    <td>{{#badges}}{{>badge}} {{/badges}}{{#changes}}<div class="reason">{{{change}}}</div>\
     {{/changes}}</td></tr>
     {{/drillRows}}
     {{^drillRows}}<tr><td colspan="6">No drill is known.</td></tr>{{/drillRows}}
@@ -90,15 +90,15 @@ enum AuditTemplates {
     <tbody>
     {{#runRows}}
     <tr><th scope="row"><time datetime="{{{started}}}">{{{startedWords}}}</time>\
-    <span class="reason">{{{run}}}</span><span class="reason">{{{drill}}} on {{{environment}}}\
-    </span></th>\
-    <td data-label="System">{{{subject}}}<span class="reason">{{{version}}}</span></td>\
-    <td>{{#badges}}{{>badge}} {{/badges}}{{#reasons}}<span class="reason said-by-host">\
-    {{{reason}}}</span>{{/reasons}}</td>\
+    <div class="reason">{{{run}}}</div><div class="reason">{{{drill}}} on {{{environment}}}\
+    </div></th>\
+    <td data-label="System">{{{subject}}}<div class="reason">{{{version}}}</div></td>\
+    <td>{{#badges}}{{>badge}} {{/badges}}{{#reasons}}<div class="reason said-by-host">\
+    {{{reason}}}</div>{{/reasons}}</td>\
     <td class="num" data-label="Recovery time">{{{recovery}}}\
-    <span class="reason">{{{target}}}</span></td>\
+    <div class="reason">{{{target}}}</div></td>\
     <td class="num" data-label="Lost">{{{lost}}}</td>\
-    <td data-label="Signed off">{{#signOffs}}<span class="reason">{{{words}}}</span>{{/signOffs}}\
+    <td data-label="Signed off">{{#signOffs}}<div class="reason">{{{words}}}</div>{{/signOffs}}\
     {{^signOffs}}by nobody{{/signOffs}}</td></tr>
     {{/runRows}}
     {{^runRows}}<tr><td colspan="6">No run is in the period.</td></tr>{{/runRows}}
@@ -115,10 +115,10 @@ enum AuditTemplates {
     <th scope="col">Due</th><th scope="col">Found in</th><th scope="col">State</th></tr></thead>
     <tbody>
     {{#actionRows}}
-    <tr><th scope="row">{{{title}}}<span class="reason">{{{id}}}</span></th>\
+    <tr><th scope="row">{{{title}}}<div class="reason">{{{id}}}</div></th>\
     <td data-label="Severity">{{{severity}}}</td><td data-label="Owner">{{{owner}}}</td>\
     <td data-label="Due">{{{due}}}</td><td data-label="Found in">{{{run}}}\
-    <span class="reason">{{{drill}}}</span></td><td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
+    <div class="reason">{{{drill}}}</div></td><td>{{#badge}}{{>badge}}{{/badge}}</td></tr>
     {{/actionRows}}
     {{^actionRows}}<tr><td colspan="6">None.</td></tr>{{/actionRows}}
     </tbody></table></div>
@@ -136,9 +136,9 @@ enum AuditTemplates {
     <th scope="col">A person must add</th></tr></thead>
     <tbody>
     {{#controlRows}}
-    <tr><th scope="row">{{{title}}}<span class="reason">{{{id}}}</span></th><td>{{{asks}}}</td>\
-    <td data-label="Shown by">{{#badge}}{{>badge}}{{/badge}}{{#runs}}<span class="reason">\
-    {{{words}}}</span>{{/runs}}</td><td data-label="A person must add">{{{besides}}}</td></tr>
+    <tr><th scope="row">{{{title}}}<div class="reason">{{{id}}}</div></th><td>{{{asks}}}</td>\
+    <td data-label="Shown by">{{#badge}}{{>badge}}{{/badge}}{{#runs}}<div class="reason">\
+    {{{words}}}</div>{{/runs}}</td><td data-label="A person must add">{{{besides}}}</td></tr>
     {{/controlRows}}
     </tbody></table></div>
     </section>
@@ -157,7 +157,7 @@ enum AuditTemplates {
     <tbody>
     {{#evidenceRows}}
     <tr><th scope="row">{{{run}}}</th><td>{{#badge}}{{>badge}}{{/badge}}{{#complaints}}\
-    <span class="reason said-by-host">{{{complaint}}}</span>{{/complaints}}</td>\
+    <div class="reason said-by-host">{{{complaint}}}</div>{{/complaints}}</td>\
     <td data-label="Signature">{{{signature}}}</td>\
     <td class="key" data-label="Head">{{{head}}}</td></tr>
     {{/evidenceRows}}

@@ -104,13 +104,16 @@ enum HTMLStyle {
     .expected{color:var(--muted);margin-bottom:.25rem}
     .term{display:inline-block;min-width:5.2em;font-size:.82em;font-weight:600;letter-spacing:.02em;
     color:var(--muted)}
-    .bad-row>th:first-child{box-shadow:inset 4px 0 var(--bad)}
-    .doubtful-row>th:first-child{box-shadow:inset 4px 0 var(--doubtful)}
+    .bad-row>:first-child{box-shadow:inset 4px 0 var(--bad)}
+    .doubtful-row>:first-child{box-shadow:inset 4px 0 var(--doubtful)}
+    .has-acts>*{padding-bottom:.1rem}.acts>td{border-top:0;padding-top:0}
+    .acts details{margin:0}
     .commands{white-space:pre-wrap}
     @media(max-width:46rem){
     .stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
     .stack tr{display:block;padding:.75rem 1.1rem;border-top:1px solid var(--line)}
-    .stack tbody tr:first-child{border-top:0}
+    .stack tbody tr:first-child,.stack tr.acts{border-top:0}
+    .stack tr.has-acts{padding-bottom:.1rem}.stack tr.acts{padding-top:0}
     .stack th,.stack td,.stack th:first-child,.stack td:last-child{display:block;padding:.1rem 0;
     border:0;text-align:left;white-space:normal;min-width:0}
     .stack caption{display:block}
@@ -127,14 +130,17 @@ enum HTMLStyle {
     body{font-size:10.5pt}.wrap{max-width:none;padding:0}
     nav,.skip{display:none}header{padding:0}section{margin-top:1.6rem}
     h2,h3,caption,figcaption{break-after:avoid}
-    tr,figure,.tile,.verdict{break-inside:avoid}.tiles{grid-template-columns:repeat(5,1fr);gap:.5rem}
+    tr,figure,.tile,.verdict{break-inside:avoid}tr.acts{break-inside:auto}
+    tr.has-acts{break-after:avoid}pre{padding:.3rem .5rem;margin:.1rem 0}
+    .acts pre{font-size:7.2pt;line-height:1.3}
+    .tiles{grid-template-columns:repeat(5,1fr);gap:.5rem}
     .tile{padding:.6rem .7rem}.tile .value{font-size:1.3rem}
     .panel,.scroll{overflow:visible}svg.timeline{min-width:0}
     details::details-content{content-visibility:visible;display:block;height:auto}
     summary{list-style:none;color:inherit}
     .sign-off{break-inside:avoid}
     table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
-    tbody th{min-width:7rem}td.seen{min-width:0;width:45%}
+    tbody th{min-width:7rem}td.seen{min-width:0;width:54%;font-size:8.6pt;line-height:1.35}
     details table{font-size:8.5pt;line-height:1.25}
     details th,details td{padding:.08rem .5rem;border-color:#e6e6e2}}
     """

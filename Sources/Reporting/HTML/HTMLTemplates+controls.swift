@@ -10,9 +10,9 @@ extension HTMLTemplates {
     <th scope="col">Evidence</th><th scope="col">A person must add</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr><th scope="row">{{{title}}}<span class="reason">{{{asks}}}</span></th>\
-    <td>{{#badge}}{{>badge}}{{/badge}}{{#lacking}}<span class="reason">{{{word}}}</span>\
-    {{/lacking}}</td><td data-label="Evidence">{{#evidence}}<span class="reason">{{{word}}}</span>\
+    <tr><th scope="row">{{{title}}}<div class="reason">{{{asks}}}</div></th>\
+    <td>{{#badge}}{{>badge}}{{/badge}}{{#lacking}}<div class="reason">{{{word}}}</div>\
+    {{/lacking}}</td><td data-label="Evidence">{{#evidence}}<div class="reason">{{{word}}}</div>\
     {{/evidence}}</td><td data-label="A person must add">{{{besides}}}</td></tr>
     {{/rows}}
     </tbody></table></div>

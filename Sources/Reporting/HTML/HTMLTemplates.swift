@@ -257,16 +257,18 @@ enum HTMLTemplates {
     <th scope="col">Expected and observed</th></tr></thead>
     <tbody{{{left}}}>
     {{#rows}}
-    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row"><th scope="row"><div class="step-id">{{{id}}}</div>\
+    <tr id="step-{{{anchor}}}" class="step {{{tone}}}-row{{#acts}} has-acts{{/acts}}"><th scope="row"><div class="step-id">{{{id}}}</div>\
     <div class="step-title">{{{title}}}</div>\
     {{#places}}<div class="reason">on {{{places}}}</div>{{/places}}</th>\
     <td>{{#badge}}{{>badge}}{{/badge}}</td>\
     <td class="num" data-label="Began">{{{began}}}</td>\
     <td class="num" data-label="Took">{{{took}}}</td>\
     <td class="seen"><div class="expected"><span class="term">Expected</span> {{{expected}}}</div>\
-    <div class="said-by-host"><span class="term">Observed</span> {{{detail}}}</div>\
-    {{#acts}}<details{{#isOpen}} open{{/isOpen}}><summary>{{{summary}}}</summary>\
-    <pre>{{{text}}}</pre></details>{{/acts}}</td></tr>
+    <div class="said-by-host"><span class="term">Observed</span> {{{detail}}}</div></td></tr>
+    {{#acts}}
+    <tr class="acts {{{tone}}}-row"><td colspan="5"><details{{#isOpen}} open{{/isOpen}}>\
+    <summary>{{{summary}}}</summary><pre>{{{text}}}</pre></details></td></tr>
+    {{/acts}}
     {{/rows}}
     </tbody></table></div>
     </section>
@@ -321,7 +323,7 @@ enum HTMLTemplates {
     <section id="facts" aria-labelledby="facts-h">
     <h2 id="facts-h">The run</h2>
     <div class="panel"><dl class="facts">{{#facts}}<div><dt>{{{what}}}</dt>\
-    <dd>{{{fact}}}</dd></div>\
+    <dd class="said-by-host">{{{fact}}}</dd></div>\
     {{/facts}}</dl></div>
     </section>
 
@@ -332,7 +334,7 @@ enum HTMLTemplates {
     <section id="shipping" aria-labelledby="shipping-h">
     <h2 id="shipping-h">Log shipping</h2>
     {{#figure}}<figure class="panel"><figcaption>From a marker's commit until it is archived, copied \
-    and replayed</figcaption>
+    and replayed; whiskers are the error, the upright line is the median</figcaption>
     <div class="scroll" role="region" aria-label="Shipping lag by hop" tabindex="0">
     {{{drawing}}}
     </div></figure>{{/figure}}
@@ -368,8 +370,7 @@ enum HTMLTemplates {
     <section id="trend" aria-labelledby="trend-h">
     <h2 id="trend-h">Trend of this drill</h2>
     <p>{{{note}}}</p>
-    {{#figure}}<figure class="panel"><figcaption>Recovery time, run by run; whiskers are the error, \
-    the dashed line is the objective</figcaption>
+    {{#figure}}<figure class="panel"><figcaption>{{{caption}}}</figcaption>
     <div class="scroll" role="region" aria-label="Recovery time, run by run" tabindex="0">
     {{{drawing}}}
     </div></figure>{{/figure}}

@@ -19,6 +19,11 @@ extension HTMLView {
         + "\($0.value.verdict.rawValue): \($0.value.detail)"
     }
     rows += account.remarks.map { "\(at($0.at)): \($0.value)" }
+    rows += (result.record?.waivers ?? []).map {
+      $0.lapsed
+        ? "the waiver of \($0.by) lapsed after \($0.until): \($0.what)"
+        : "waived by \($0.by) until \($0.until): \($0.what)"
+    }
     rows += ShippingWords.others(result)
     guard !rows.isEmpty else { return .flag(false) }
     return .view([
@@ -68,11 +73,12 @@ extension HTMLView {
       ("Outcome", result.outcome.rawValue), ("Verdict", result.verdict?.rawValue ?? "none"),
       ("Exit code", "\(result.exit): \(Meanings.ofExit(result.exit))"),
     ]
+    if let local = localTime { facts.append(("Local time of the runner", local)) }
     if let start = account.start {
       let gap = TimeText.length(start.availability.gap)
       let hold = TimeText.length(start.availability.hold)
       facts += [
-        ("Run by", start.operatedBy),
+        ("Run by", start.operatedBy), ("Approved by", approvals),
         (
           "Rule for chat",
           "gone after \(gap) without an answer, back when no such gap follows for \(hold)"
@@ -85,6 +91,29 @@ extension HTMLView {
         ("Point of no return", "\(at(point.at)), in \(point.value.step): \(point.value.reason)"))
     }
     return facts.map { ["what": .text($0.0), "fact": .text($0.1)] }
+  }
+
+  /// Who let it run, and who answered for what in it; or that nobody had to.
+  private var approvals: String {
+    let answers = result.record?.people.approvals ?? []
+    guard !answers.isEmpty else {
+      let isRefused = result.outcome == .refused && account.start?.particulars?.isProduction == true
+      return isRefused ? "nobody" : "nobody: the environment and the drill ask for no approval"
+    }
+    return answers.map { answer in
+      let what = answer.step == "run" ? "the run" : answer.step
+      let time = answer.time.map { ", \(TimeText.date($0))" } ?? ""
+      return "\(what): \(Excerpt.make(answer.detail, half: 300))\(time)"
+    }.joined(separator: "\n")
+  }
+
+  /// Beginning and end as the clock on the runner's wall had them; nil where its zone is not known.
+  private var localTime: String? {
+    guard let clock = account.start?.particulars?.clock,
+      let began = TimeText.local(result.started, offset: clock.offsetSeconds),
+      let ended = TimeText.local(result.ended, offset: clock.offsetSeconds)
+    else { return nil }
+    return "\(began) to \(ended), \(clock.zone) (\(TimeText.offset(clock.offsetSeconds)))"
   }
 
   /// The digests that are in the journal, and the journal's own.

@@ -42,20 +42,32 @@ extension HTMLView {
       }
       let length = end.endedAt >= end.startedAt ? Double(end.endedAt - end.startedAt) / 1e9 : 0
       let began = NumberText.offset(account.offset(end.startedAt), places: 2)
+      let values = end.values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
       lines.append(
-        "\(began)  \(act.host)  \(act.act)\(own): \(end.ending), "
+        "\(began)  \(act.host)  \(act.act)\(own): \(Self.ending(end, values)), "
           + "\(NumberText.fixed(length, 2)) s")
-      lines += end.values.sorted { $0.key < $1.key }.map { "    \($0.key)=\($0.value)" }
-      lines += end.output.split(separator: "\n").map { "    \($0)" }
+      // What was told as values is told once: in a line, not in one each.
+      if !values.isEmpty { lines.append("    \(values.joined(separator: "  "))") }
+      let told = Set(values)
+      lines += end.output.split(separator: "\n").filter { !told.contains(String($0)) }
+        .map { "    \($0)" }
     }
-    if let output = step.end?.output, !output.isEmpty,
-      !step.acts.contains(where: { $0.end?.output == output })
-    {
-      lines.append(output)
-    }
+    let said = Set(step.acts.flatMap { ($0.end?.output ?? "").split(separator: "\n") })
+    lines += (step.end?.output ?? "").split(separator: "\n").filter { !said.contains($0) }
+      .map(String.init)
     let text = lines.joined(separator: "\n")
     let excerpt = Excerpt.make(text, half: Self.outputHalf)
     return excerpt == text ? text : "\(excerpt)\n(all of it: \(StepOutputs.fileName(step)))"
+  }
+
+  /// How an act ended; where its ending is nothing but the values that follow, that it is done.
+  private static func ending(_ end: JournalEvent.ActEnded, _ values: [String]) -> String {
+    let status = end.exitStatus.map { ", status \($0)" } ?? ""
+    let tries = end.attempts.map { $0 > 1 ? ", sent \($0) times" : "" } ?? ""
+    let isRepeated =
+      end.verdict == .passed && !values.isEmpty
+      && values.joined(separator: " ").hasPrefix(end.ending)
+    return (isRepeated ? "done" : end.ending) + status + tries
   }
 
   /// The hosts as they were met and left.

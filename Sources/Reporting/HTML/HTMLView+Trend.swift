@@ -15,7 +15,9 @@ extension HTMLView {
         earlier.isEmpty
           ? "No earlier run of this drill against this environment was on record when it began."
           : "As the index of runs had them when this run began; this run is the last row."),
-      "figure": figure.map { .view(["drawing": .markup($0.svg())]) } ?? .flag(false),
+      "figure": figure.map {
+        .view(["drawing": .markup($0.svg()), "caption": .text($0.caption)])
+      } ?? .flag(false),
       "rows": .views(earlier.map { row($0, isThis: false) } + [row(now, isThis: true)]),
     ])
   }
@@ -24,14 +26,15 @@ extension HTMLView {
     let objective = run.objectives.first { $0.name == "recovery-time" }
     return TrendFigure.Point(
       time: measured(objective), target: objective?.target, verdict: run.verdict,
-      day: String(run.started.dropFirst(5).prefix(5)), isThis: false)
+      day: String(run.started.dropFirst(5).prefix(5)),
+      clock: String(run.started.dropFirst(11).prefix(5)), isThis: false)
   }
 
   private var thisPoint: TrendFigure.Point {
     let objective = result.objectives.first { $0.name == "recovery-time" }
     return TrendFigure.Point(
       time: measured(objective) ?? RecoveryPhase.recoveryTime(account), target: objective?.target,
-      verdict: result.verdict, day: "", isThis: true)
+      verdict: result.verdict, day: "this run", clock: "", isThis: true)
   }
 
   private func measured(_ objective: RunResult.ObjectiveResult?) -> Measurement? {

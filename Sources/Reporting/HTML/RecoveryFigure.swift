@@ -91,9 +91,12 @@ struct RecoveryFigure {
       x: left, y: y + 2, width: max(right - left, 1.5), height: 16, ink: ink, radius: 2,
       title: "\(name): \(words)")
     let (low, high) = (scale.x(max(to - length.error, 0)), scale.x(to + length.error))
-    svg.line(x1: low, y1: y + 10, x2: high, y2: y + 10, ink: .ink, width: 1.4)
-    for x in [low, high] {
-      svg.line(x1: x, y1: y + 5, x2: x, y2: y + 15, ink: .ink, width: 1.4)
+    // On a ground of its own: it crosses the end of a bar of any colour.
+    for (ink, width) in [(ChartInk.panel, 4.0), (.ink, 1.4)] {
+      svg.line(x1: low, y1: y + 10, x2: high, y2: y + 10, ink: ink, width: width)
+      for x in [low, high] {
+        svg.line(x1: x, y1: y + 5, x2: x, y2: y + 15, ink: ink, width: width)
+      }
     }
     let room = Double(words.count) * 6.6
     if high + 8 + room <= scale.right {

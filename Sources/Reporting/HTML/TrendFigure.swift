@@ -10,6 +10,8 @@ struct TrendFigure {
     var target: Double?
     var verdict: Verdict?
     var day: String
+    /// Hours and minutes, UTC.
+    var clock: String
     var isThis: Bool
   }
 
@@ -27,6 +29,16 @@ struct TrendFigure {
     let most = times.map { $0.value + $0.error }.max() ?? 1
     let targets = points.compactMap(\.target).filter { $0 <= most * 4 }
     high = max(most, targets.max() ?? 0, 0.001) * 1.12
+  }
+
+  /// What the figure shows; where the objective lies far above what was measured, that it does.
+  var caption: String {
+    let words = "Recovery time, run by run; whiskers are the error"
+    let targets = points.compactMap(\.target)
+    guard let most = targets.max() else { return words }
+    return targets.contains { $0 <= high }
+      ? "\(words), the dashed line is the objective"
+      : "\(words); the objective, \(NumberText.short(most)) s, lies above the figure"
   }
 
   func svg() -> String {
@@ -69,8 +81,12 @@ struct TrendFigure {
 
   private func draw(_ point: Point, at x: Double, _ svg: inout SVGWriter) {
     svg.label(
-      point.isThis ? "this run" : point.day, x: x, y: Self.bottom + 18, ink: .muted, size: 11,
-      anchor: "middle", isBold: point.isThis)
+      point.day, x: x, y: Self.bottom + 18, ink: .muted, size: 11, anchor: "middle",
+      isBold: point.isThis)
+    if !point.clock.isEmpty {
+      svg.label(
+        point.clock, x: x, y: Self.bottom + 32, ink: .muted, size: 11, anchor: "middle")
+    }
     guard let time = point.time else {
       svg.label("none", x: x, y: Self.bottom - 8, ink: .muted, size: 11, anchor: "middle")
       return

@@ -17,9 +17,7 @@ extension ResultBuilder {
     record.people.automation = particulars?.automation
     record.people.participants = particulars?.participants ?? []
     record.people.observers = particulars?.observers ?? []
-    record.people.approvals = account.steps
-      .filter { $0.plan.kind == "approval" && $0.startedAt != nil }
-      .map { RunRecord.Approval(step: $0.plan.id, verdict: $0.verdict, detail: $0.detail) }
+    record.people.approvals = approvals(account)
     record.scope = scope(account, result)
     record.clock.synchronized = particulars?.clock.isSynchronized
     record.clock.errorSeconds = particulars?.clock.errorSeconds
@@ -37,6 +35,10 @@ extension ResultBuilder {
     record.steps = account.steps.map { step(account, $0) }
     record.safety = safety(account)
     record.deviations = account.remarks.map(\.value)
+    record.waivers = (particulars?.record?.waivers ?? []).map {
+      RunRecord.Waiver(
+        what: $0.what, by: $0.by, until: $0.until, lapsed: $0.until < result.started.prefix(10))
+    }
     record.keeping.classification = particulars?.record?.classification
     record.keeping.until = particulars?.record?.retentionYears.map {
       Self.day(result.started, years: $0)
@@ -46,6 +48,22 @@ extension ResultBuilder {
     }
     record.controls = ControlJudge(account: account, result: result).findings()
     return record
+  }
+
+  /// Who let the run begin, and what was asked of a person in it.
+  private static func approvals(_ account: RunAccount) -> [RunRecord.Approval] {
+    let whole = account.start?.particulars?.approval.map { approval in
+      RunRecord.Approval(
+        step: "run", verdict: .passed, detail: "\(approval.approver): \(approval.detail)",
+        time: approval.time)
+    }
+    let steps = account.steps
+      .filter { ["approval", "manual"].contains($0.plan.kind) && $0.startedAt != nil }
+      .map {
+        RunRecord.Approval(
+          step: $0.plan.id, verdict: $0.verdict, detail: $0.detail, time: $0.endedTime)
+      }
+    return [whole].compactMap(\.self) + steps
   }
 
   private static func identity(_ start: JournalEvent.RunStarted?) -> RunRecord.Identity {
@@ -84,12 +102,14 @@ extension ResultBuilder {
 
   private static func step(_ account: RunAccount, _ step: StepAccount) -> RunRecord.StepRecord {
     RunRecord.StepRecord(
-      id: step.plan.id, hosts: step.plan.hosts, wayBack: step.plan.isWayBack,
-      deadlineSeconds: step.deadlineSeconds, outputDigest: digest(step.end?.output),
+      id: step.plan.id, phase: step.phase, hosts: step.plan.hosts, wayBack: step.plan.isWayBack,
+      expected: StepExpectation.words(step), deadlineSeconds: step.deadlineSeconds,
+      outputDigest: digest(step.end?.output),
       acts: step.acts.map { act in
         RunRecord.ActRecord(
           act: act.act, host: act.host, commandDigest: act.commandDigest,
           ownCommand: act.isOwnCommand, ending: act.end?.ending ?? "not known",
+          exitStatus: act.end?.exitStatus, attempts: act.end?.attempts,
           verdict: act.end?.verdict ?? .inconclusive,
           offsetSeconds: act.end.map { account.offset($0.startedAt) },
           durationSeconds: act.end.map {

@@ -16,6 +16,36 @@ enum TimeText {
     return "\(date[2]) \(months[date[1] - 1]) \(date[0]), \(time) UTC"
   }
 
+  /// The same moment in a zone so many seconds ahead of UTC, without the zone's name; nil where the
+  /// text is no such time.
+  static func local(_ iso: String, offset: Int) -> String? {
+    guard let epoch = epoch(iso), epoch.magnitude < 1e12, offset.magnitude < 86_400 else {
+      return nil
+    }
+    let seconds = Int(epoch.rounded(.down)) + offset
+    let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+    let time = seconds - day * 86_400
+    // Days are counted from 1 March of the year 0, so that leap days end a year.
+    let since = day + 719_468
+    let era = (since >= 0 ? since : since - 146_096) / 146_097
+    let ofEra = since - era * 146_097
+    let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
+    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
+    let month = (5 * ofYear + 2) / 153
+    let date = ofYear - (153 * month + 2) / 5 + 1
+    let name = months[(month + 2) % 12]
+    let clock = [time / 3_600, time / 60 % 60, time % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "\(date) \(name) \(year + era * 400 + (month >= 10 ? 1 : 0)), "
+      + clock.joined(separator: ":")
+  }
+
+  /// A zone's distance from UTC as `UTC+01:00`.
+  static func offset(_ seconds: Int) -> String {
+    let minutes = Int(seconds.magnitude) / 60
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "UTC\(seconds < 0 ? "−" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+  }
+
   /// The seconds since 1970 of `2026-08-09T02:00:03.000Z`; nil where the text is no such time.
   static func epoch(_ iso: String) -> Double? {
     guard iso.utf8.count < 64 else { return nil }

@@ -10,6 +10,7 @@ import sys
 import hcl2
 import kubernetes_validate
 import yaml
+from groovy_parser.parser import parse_and_digest_groovy_content
 
 docs = pathlib.Path(sys.argv[1])
 pipelines = docs / "pipelines"
@@ -50,6 +51,10 @@ workflow = yaml.safe_load((github / "drill.yml").read_text())
 assert workflow["concurrency"]["cancel-in-progress"] is False
 gitlab = yaml.safe_load((pipelines / "gitlab/.gitlab-ci.yml").read_text())["drill"]
 assert gitlab["retry"] == 0 and gitlab["interruptible"] is False and gitlab["artifacts"]["when"] == "always"
+
+jenkins = (pipelines / "jenkins/Jenkinsfile").read_text()
+assert parse_and_digest_groovy_content(jenkins)["rule"] == ["compilation_unit", "script_statements"]
+assert "disableConcurrentBuilds()" in jenkins and "lock(resource:" in jenkins and "timeout(" not in jenkins
 
 with open(pipelines / "nomad/drill.nomad.hcl") as file:
     text = str(hcl2.load(file))

@@ -83,8 +83,29 @@ enum FixturePlan {
       subject: Environment.Subject(name: "chat pool", version: "2026.31.2"),
       operatedBy: "operator@control1", processID: 41_207,
       started: "2026-08-09T02:00:03.000Z", objectives: objectives, steps: steps,
-      availability: AvailabilityRule())
+      availability: AvailabilityRule(), particulars: particulars)
   }
+
+  /// Why, under which ticket, by whose leave, by which clock.
+  private static let particulars = RunParticulars(
+    toolDigest: String(repeating: "4e", count: 32), mode: .disaster, isProduction: true,
+    record: DrillRecord(
+      version: "3", testType: "technical switchover",
+      scenario: "The primary data center loses power for longer than its batteries last.",
+      assumptions: ["The second data center is not hit"], reference: "BIA-2026-04",
+      everyDays: 90, classification: "internal", retentionYears: 7,
+      waivers: [
+        DrillRecord.Waiver(what: "Storage fail-over", by: "Vera Lind", until: "2026-08-09"),
+        DrillRecord.Waiver(what: "The old witness", by: "Vera Lind", until: "2026-08-08"),
+      ]),
+    ticket: "CHG-4711", participants: ["Duty team"], observers: ["Internal audit"],
+    plannedStart: "2026-08-09T02:00:00Z", hosts: [], stopConditions: [],
+    clock: RunParticulars.Clock(
+      isSynchronized: true, errorSeconds: 0.000_8, zone: "Europe/Berlin", offsetSeconds: 7_200),
+    approval: RunParticulars.Approval(
+      approver: "Vera Lind",
+      detail: "by a file that counts until 2026-08-09T06:00:00Z, SHA-256 "
+        + String(repeating: "a7", count: 32), time: "2026-08-09T02:00:02.000Z"))
 
   private static func step(
     _ id: String, _ kind: String, _ title: String, _ hosts: [String], isWayBack: Bool = false

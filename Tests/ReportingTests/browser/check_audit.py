@@ -2,7 +2,8 @@
 
 Usage: check_audit.py AUDIT.html; leaves with 1 where anything is wrong. Checked, light and dark, at
 320 and 1400 pixels: no axe finding, no request but the file's own, nothing run that a page's text
-said, no sideways scrolling, and every row on paper too.
+said, no sideways scrolling, the keyboard in the order of the page, no words that run together without
+the style sheet, and every row on paper too.
 """
 
 import pathlib
@@ -12,7 +13,7 @@ import tempfile
 
 from playwright.sync_api import sync_playwright
 
-from check_report import CHROMIUM, look
+from check_report import CHROMIUM, by_keyboard, look, without_style
 
 
 def main():
@@ -45,6 +46,8 @@ def main():
                     if page.locator(target).count() != 1:
                         complaints.append(f"{name}: {target} leads nowhere")
                 context.close()
+        by_keyboard(browser, path, complaints)
+        without_style(browser, path, complaints)
         context = browser.new_context()
         page = context.new_page()
         page.goto(path.as_uri())

@@ -4,7 +4,8 @@ Usage: check_report.py REPORT.html [SIBLING.html]; leaves with 1 where anything 
 the light and the dark theme, at 320 and 1400 pixels, with and without scripts: no request but the
 file's own, no message on the console, nothing run that a host said, no axe finding (WCAG 2.0 to 2.2,
 A and AA), no sideways scrolling, every section link leads somewhere, the keyboard goes through the
-page in its order with a focus that can be seen, details open by keyboard, and everything is on paper.
+page in its order with a focus that can be seen, details open by keyboard, everything is on paper, on no
+more pages than there are steps and a few, and without its style sheet no words run together.
 The same page behind Jenkins' content policies: every row is there, and drawings keep their colours;
 the page with its style sheet beside it looks there as it does anywhere.
 """
@@ -184,6 +185,10 @@ def on_paper(browser, path, complaints):
         ).stdout.decode(errors="replace")
     flat = re.sub(r"[\s\-\u00ad]", "", text)
     source = path.read_text(encoding="utf-8")
+    steps = len(re.findall(r'<tr id="step-', source))
+    pages = text.count("\f")
+    if steps and pages > 16 + steps:
+        complaints.append(f"paper: {pages} pages for {steps} steps")
     wanted = re.findall(r'<div class="step-id">([^<]*)</div>', source)
     if len(wanted) != source.count('class="step '):
         complaints.append(f"paper: {len(wanted)} names of steps were looked for")
@@ -193,6 +198,35 @@ def on_paper(browser, path, complaints):
     for words in wanted:
         if re.sub(r"[\s\-]", "", html.unescape(words)) not in flat:
             complaints.append(f"paper: {words!r} is missing")
+
+
+INLINE = """() => [...document.querySelectorAll('.reason, .step-title, .said-by-host')]
+  .filter(one => getComputedStyle(one).display === 'inline' && one.textContent.trim()
+    && one.previousSibling && one.previousSibling.textContent.trim())
+  .map(one => one.previousSibling.textContent.trim() + '|' + one.textContent.trim())"""
+
+
+def without_style(browser, path, complaints):
+    """Where a server drops the style sheet no words run together, and text copied out is in order."""
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(240_000)
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('style').forEach(one => one.remove())")
+    for words in page.evaluate(INLINE)[:5]:
+        complaints.append(f"without style: runs together: {words[:120]!r}")
+    copied = page.evaluate(
+        "() => { getSelection().selectAllChildren(document.querySelector('main'));"
+        " return getSelection().toString(); }"
+    )
+    place = 0
+    for heading in page.locator("main h2, main caption").all_inner_texts():
+        found = copied.find(heading, place)
+        if found < 0:
+            complaints.append(f"copied out: {heading!r} is not where it stands in the page")
+            break
+        place = found + len(heading)
+    context.close()
 
 
 def main():
@@ -211,6 +245,7 @@ def main():
         behave(browser, path, "dark", 320, True, complaints)
         behave(browser, path, "light", 320, False, complaints)
         by_keyboard(browser, path, complaints)
+        without_style(browser, path, complaints)
         for policy in JENKINS:
             behind_jenkins(browser, path, sibling, policy, complaints)
         on_paper(browser, path, complaints)
