@@ -68,7 +68,11 @@ private let buildDatabasesText = #"""
   \i /usr/share/ejabberd/sql/pg.sql
   INSERT INTO users (username, password)
     SELECT 'user' || n, '$chat_password' FROM generate_series(1, 8) n;
-  -- What stood in the rooms before any drill.
+  -- What stood in the rooms before any drill. A room with an archive must be one: none is created over it.
+  INSERT INTO muc_room (name, host, opts)
+    SELECT 'muster-' || r, 'conference.$DOMAIN', '[{persistent,true},{public,true},{mam,true},'
+      '{members_only,false},{allow_change_subj,true},{max_users,1000}]'
+    FROM generate_series(1, 4) r;
   INSERT INTO archive (username, timestamp, peer, bare_peer, xml, txt, kind, nick)
     SELECT room, 1000000 * (extract(epoch FROM now())::bigint - 3600 + 60 * n), sender || '/desk',
       sender, format('<message to=''%s'' from=''%s/desk'' type=''groupchat'' id=''%s-%s''
