@@ -196,7 +196,7 @@ extension Planner {
     var stages: [Stage] = takingUp(context)
     // The witness may have promoted the mirror: the former primary is fenced before it is healed.
     if drill.steps.contains(where: { $0.action == .watch }) {
-      stages += fencingByGuard(milestone: false)
+      stages += keepingFences() + fencingByGuard(milestone: false)
     }
     if context.isByPower, hasPromotion {
       stages += healingByPower(context)
@@ -255,6 +255,18 @@ extension Planner {
       Stage(
         "guards are taken up", carriers.map { .guardOrder(host: $0, .arm) },
         tolerance: .recorded(.failed), deadline: .seconds(30))
+    ]
+  }
+
+  /// A guard that somebody removed begins with *release* once a recovery has taken it up: a lease
+  /// that lapses would lift the fence that comes next.
+  private func keepingFences() -> [Stage] {
+    let carriers = fencedHosts.map(\.name).filter(carriesGuard)
+    guard token > 1, hasPromotion, !carriers.isEmpty else { return [] }
+    return [
+      Stage(
+        "they keep the fence from now on", carriers.map { .guardOrder(host: $0, .hold) },
+        tolerance: .none(.failed), deadline: .seconds(15))
     ]
   }
 

@@ -105,7 +105,7 @@ struct Monitor {
   /// The site's own witness has promoted the mirror of a primary that was down: nothing could be
   /// fenced before; the guard's hold, or the drill, fences it before it is healed.
   private func isWitnessed(_ mirror: String, _ site: SimulatedSite) -> Bool {
-    guard mirror == site.mirror, site.watching.hasPromoted, let primary = site.primary else {
+    guard mirror == site.mirror, site.hasWitnessPromoted, let primary = site.primary else {
       return false
     }
     return site[primary].database?.isRunning == false && !site[primary].killed.isEmpty

@@ -281,7 +281,9 @@ extension SimulatedSite {
     for host in hosts {
       let name = host.name
       values["\(name) power"] = "\(host.hasPower)"
-      values["\(name) killed"] = host.killed.sorted().joined(separator: " ")
+      // What was killed and runs again is as it was, whoever started it.
+      let isRunning = host.database?.isRunning == true
+      values["\(name) killed"] = isRunning ? "" : host.killed.sorted().joined(separator: " ")
       values["\(name) watches"] = host.watchedBy ?? "no"
       values["\(name) tables"] = host.tables.keys.sorted().joined(separator: " ")
       if let database = host.database {

@@ -39,6 +39,7 @@ extension SimulatedSite {
       database.isRecovering, replication(of: mirror)["streaming"] == "no"
     else { return }
     watching.hasPromoted = true
+    hasWitnessPromoted = true
     if promotions[mirror] == nil { promotions[mirror] = now + promotionTime }
   }
 }

@@ -41,6 +41,8 @@ struct SimulatedSite {
   var kinds: [String: EntryKind] = [:]
   /// What the witness has seen since it watches.
   var watching = Watching()
+  /// Whether the witness has ever promoted the mirror: true still once nobody watches any more.
+  var hasWitnessPromoted = false
   /// How long a promotion takes, nanoseconds.
   var promotionTime: UInt64 = 400_000_000
   /// How long a boot takes, nanoseconds.

@@ -11,7 +11,7 @@ import Testing
     RunMachine.Recovery(isPastNoReturn: true, walksBack: true, told: [], passedSteps: []))
 
   /// A witness watches the primary, and its server is killed.
-  private func plan() throws -> Plan {
+  private func plan(token: Int = 1) throws -> Plan {
     let lab = try LabPlan.make()
     let actions: [Step.Action] = [
       .baseline(for: .seconds(1)), .watch,
@@ -29,7 +29,8 @@ import Testing
       facts[host.name] = HostFacts(runnerAddress: "192.0.2.1", sshPort: 22)
     }
     return try Planner(
-      drill: drill, environment: lab.environment, run: "run-1", owner: "tester", facts: facts
+      drill: drill, environment: lab.environment, run: "run-1", owner: "tester",
+      token: token, facts: facts
     ).plan()
   }
 
@@ -90,5 +91,17 @@ import Testing
     #expect(!run.hasSent { $0.acts(.promote, on: "db2") })
     #expect(run.exit == .notRestored)
     #expect(run.ended?.reasons.contains { $0.contains("of lease left") } == true)
+  }
+
+  /// A guard that was removed begins with release when a recovery takes it up.
+  @Test func aRecoveryHasGuardsKeepTheFenceBeforeItIsPutOn() throws {
+    let heal = try #require(try plan(token: 2).heal.first)
+    let orders = heal.stages.compactMap { stage -> String? in
+      guard case .guardOrder("db1", let order)? = stage.requests.first else { return nil }
+      return order.word
+    }
+    #expect(orders.prefix(3) == ["arm", "hold", "fence"])
+    // The drill's own heal finds guards that hold since the strike.
+    #expect(try plan().heal.first?.stages.first?.requests == [.guardOrder(host: "db1", .fence)])
   }
 }
