@@ -191,16 +191,37 @@ struct KilledRunnerTests {
   private func recoverTwice(
     _ place: Place, _ bundle: String, _ byHostsFirst: Bool
   ) async throws {
-    let ways =
-      byHostsFirst ? [["--hosts", place.environment], [bundle]] : [[bundle], [bundle]]
-    for way in ways {
-      let recovered = try await place.muster(["recover"] + way)
+    if byHostsFirst { try await recoverByHosts(place) }
+    for _ in 0..<(byHostsFirst ? 1 : 2) {
+      let recovered = try await place.muster(["recover", bundle])
       #expect(
         recovered.status.map { [0, 5].contains($0) } == true,
-        "recover \(way): \(recovered.said.suffix(3000))")
+        "recover \(bundle): \(recovered.said.suffix(3000))")
+    }
+    // A runner that died while it took the hosts over from a dead one leaves some of them to that.
+    if try await place.muster(["status", place.environment]).status != 0 {
+      try await recoverByHosts(place)
     }
     let status = try await place.muster(["status", place.environment])
     #expect(status.status == 0, "\(status.said)")
+  }
+
+  /// Where several dead runs hold hosts it asks which one is meant: each in its turn.
+  private func recoverByHosts(_ place: Place) async throws {
+    let words = ["recover", "--hosts", place.environment]
+    var recovered = try await place.muster(words)
+    if let asked = recovered.said.firstMatch(of: /runs (.+) hold hosts: say which one/) {
+      for run in String(asked.output.1).components(separatedBy: ", ") {
+        recovered = try await place.muster(words + ["--run", run])
+        #expect(
+          recovered.status.map { [0, 5].contains($0) } == true,
+          "recover \(run): \(recovered.said.suffix(3000))")
+      }
+      recovered = try await place.muster(words)
+    }
+    #expect(
+      recovered.status.map { [0, 5].contains($0) } == true,
+      "recover --hosts: \(recovered.said.suffix(3000))")
   }
 
   /// What must not be there once the lease has lapsed: our tables, what is in effect or could not
