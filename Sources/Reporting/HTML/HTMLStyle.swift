@@ -140,7 +140,8 @@ enum HTMLStyle {
     summary{list-style:none;color:inherit}
     .sign-off{break-inside:avoid}
     table{font-size:9.5pt}th,td{padding:.3rem .5rem}caption{padding:.6rem 1.1rem .3rem}
-    tbody th{min-width:7rem}td.seen{min-width:0;width:54%;font-size:8.6pt;line-height:1.35}
+    tbody th{min-width:7rem}.step>th{width:25%}
+    td.seen{min-width:0;width:47%;font-size:8.6pt;line-height:1.35}.reason{font-size:8.6pt}
     details table{font-size:8.5pt;line-height:1.25}
     details th,details td{padding:.08rem .5rem;border-color:#e6e6e2}}
     """
