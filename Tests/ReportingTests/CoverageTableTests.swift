@@ -88,6 +88,21 @@ import Testing
           result("2", .failed, planted: "F09: it is so")), "F09"))
   }
 
+  @Test func whatFailedIsShownBeforeWhatWasInconclusive() {
+    var (green, red) = (result("1", .passed), result("2", .failed, planted: "F09: by hand"))
+    var later = green.steps[0]
+    later.id = "05-later"
+    green.steps.append(later)
+    later.verdict = .failed
+    red.steps.append(later)
+    red.steps[0].verdict = .inconclusive
+    guard case .proven(_, _, let step) = table(green, red).state(of: "F09") else {
+      Issue.record("it is not proven")
+      return
+    }
+    #expect(step == "05-later")
+  }
+
   @Test func integrityCountsWhereItIsJudged() throws {
     var lost = result("1", .passed)
     var judging = lost.steps[0]

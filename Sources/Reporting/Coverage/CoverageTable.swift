@@ -49,13 +49,19 @@ public struct CoverageTable: Sendable {
   public func state(of row: String) -> State {
     let marked = record.runs.filter { run in run.marks.contains { $0.row == row } }
     let passed = marked.filter { Self.hasPassed($0, row) }
-    for run in passed.reversed() {
-      for mark in run.marks where mark.row == row {
-        let red = marked.last { other in
-          other.plantedRows.contains(row) && other.drill == run.drill && Self.wasCarriedOut(other)
-            && other.marks.contains { $0.row == row && $0.step == mark.step && Self.isRed($0) }
+    // A check that failed says more than one that could not be made.
+    for verdict in [Verdict.failed, .inconclusive] {
+      for run in passed.reversed() {
+        for mark in run.marks where mark.row == row {
+          let red = marked.last { other in
+            other.plantedRows.contains(row) && other.drill == run.drill
+              && Self.wasCarriedOut(other)
+              && other.marks.contains {
+                $0.row == row && $0.step == mark.step && $0.verdict == verdict
+              }
+          }
+          if let red { return .proven(passed: run, red: red, step: mark.step) }
         }
-        if let red { return .proven(passed: run, red: red, step: mark.step) }
       }
     }
     if marked.isEmpty, !claims.contains(where: { $0.row == row }) { return .open }
@@ -71,10 +77,6 @@ public struct CoverageTable: Sendable {
   /// A run that was refused, or interrupted from outside, shows nothing of the check.
   private static func wasCarriedOut(_ run: CoverageRecord.Run) -> Bool {
     run.outcome == .completed || run.outcome == .aborted
-  }
-
-  private static func isRed(_ mark: CoverageRecord.Mark) -> Bool {
-    mark.verdict == .failed || mark.verdict == .inconclusive
   }
 
   /// The page, as Markdown.
