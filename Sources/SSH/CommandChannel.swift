@@ -59,7 +59,7 @@ final class CommandChannel: SessionChannel {
 
   private func start(_ handle: ChannelHandle, _ transport: SSHTransport) -> Int32 {
     if sent == nil { sent = .now }
-    let code = handle.startCommand(command)
+    let code = startCommand(command)
     guard code != LibSSH2.again else { return 0 }
     guard code == 0 else {
       guard Self.isOwnFailure(code) else { return code }
@@ -71,13 +71,13 @@ final class CommandChannel: SessionChannel {
       return 0
     }
     phase = .running
-    return run(handle, transport)
+    return isFinished ? 0 : run(handle, transport)
   }
 
   private func run(_ handle: ChannelHandle, _ transport: SSHTransport) -> Int32 {
     var code = input.write(to: handle, transport)
     if code == 0, input.waitingCount == 0, !endIsSent {
-      endIsSent = handle.sendEnd() != LibSSH2.again
+      (endIsSent, code) = sendEnd(handle)
     }
     if code == 0 { code = drain(stream: 0) { output.add($0) } }
     if code == 0 { code = drain(stream: LibSSH2.standardError) { errorOutput.add($0) } }

@@ -86,7 +86,7 @@ final class DirectChannel: SessionChannel {
     guard let handle else { return 0 }
     var code = outgoing.write(to: handle, transport)
     if code == 0, hasOutgoingEnd, outgoing.waitingCount == 0, !outgoingEndIsSent {
-      outgoingEndIsSent = handle.sendEnd() != LibSSH2.again
+      (outgoingEndIsSent, code) = sendEnd(handle)
     }
     if wasFull && hasRoom {
       wasFull = false

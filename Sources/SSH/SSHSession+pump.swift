@@ -30,15 +30,30 @@ extension SSHSession {
   private func moveOnce() -> Int32 {
     moveStep()
     var code = moveOpening()
-    for channel in channels where code == 0 && !channel.isFinished {
-      code = channel.advance(transport)
-    }
-    for channel in channels where channel.isFinished {
+    if code == 0 { code = moveChannels() }
+    for channel in channels where channel.isOver {
       if let handle = channel.surrender() { closing.append(handle) }
     }
-    channels.removeAll { $0.isFinished }
+    channels.removeAll { $0.isOver }
     closing.removeAll { $0.free() }
     return code
+  }
+
+  /// Moves the open channels, while the server is asked to start one command at a time.
+  ///
+  /// libssh2 gives the whole session up when, waiting for the word that one has started, it takes
+  /// in that of another. For the same reason a channel that nobody wants any more stays until the
+  /// server has said whether its command started.
+  private func moveChannels() -> Int32 {
+    var isStarting = channels.contains { $0.startState == .underWay }
+    for channel in channels where !channel.isOver {
+      if channel.startState == .wanted && isStarting { continue }
+      let wasStarting = channel.startState != .over
+      let code = channel.advance(transport)
+      guard code == 0 else { return code }
+      if wasStarting { isStarting = channel.startState == .underWay }
+    }
+    return 0
   }
 
   private func moveStep() {

@@ -3,7 +3,14 @@
 /// A subclass says what happens once the channel is open. `ended` is called exactly once, and
 /// nothing after it.
 class SessionChannel {
+  /// Where the start of a command stands.
+  enum Start {
+    case wanted, underWay, over
+  }
+
   let request: ChannelRequest
+  /// Whether its command is yet to be started, or the server was asked to; over without a command.
+  private(set) var startState: Start
   /// The open channel; nil before it is opened and after the end.
   private(set) var handle: ChannelHandle?
   /// When the request to open it was sent; nil when it has not been.
@@ -13,6 +20,7 @@ class SessionChannel {
 
   init(_ request: ChannelRequest) {
     self.request = request
+    startState = request.type == "session" ? .wanted : .over
   }
 
   /// Notes that the request to open goes out now.
@@ -29,6 +37,26 @@ class SessionChannel {
   /// Ends it; the session closes what is open at its next move.
   func finish() {
     isFinished = true
+  }
+
+  /// True when nobody is interested any more, and no answer of the server is awaited either.
+  var isOver: Bool { isFinished && startState != .underWay }
+
+  /// Has the command started; the answer is libssh2's, `again` until the server has answered.
+  final func startCommand(_ command: String) -> Int32 {
+    guard let handle else { return LibSSH2.socketDisconnect }
+    let code = handle.startCommand(command)
+    startState = code == LibSSH2.again ? .underWay : .over
+    return code
+  }
+
+  /// Says that no more is sent: whether that is over, and the code of a session's failure.
+  ///
+  /// A command whose input never ends may never end itself, so a failure must not be passed over.
+  final func sendEnd(_ handle: ChannelHandle) -> (isOver: Bool, code: Int32) {
+    let code = handle.sendEnd()
+    guard code != LibSSH2.again else { return (false, 0) }
+    return (true, code == 0 || Self.isOwnFailure(code) ? 0 : code)
   }
 
   /// Gives the handle up, to be closed.

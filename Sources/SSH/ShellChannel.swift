@@ -83,10 +83,11 @@ final class ShellChannel: SessionChannel {
   override func advance(_ transport: SSHTransport) -> Int32 {
     guard let handle else { return 0 }
     if !isStarted {
-      let code = handle.startCommand(Self.command)
+      let code = startCommand(Self.command)
       guard code != LibSSH2.again else { return 0 }
       guard code == 0 else { return refuse(code) }
       isStarted = true
+      guard !isFinished else { return 0 }
     }
     var code = write(handle, transport)
     received = transport.lastReceived

@@ -150,8 +150,7 @@ struct OpenSSHOdditiesTests {
       for _ in 0..<200 {
         let connection = LoopbackSocket.connect(to: port)
         var said = [UInt8](repeating: 0, count: 4)
-        if recv(connection, &said, 4, Int32(MSG_WAITALL.rawValue)) == 4, said == Array("SSH-".utf8)
-        {
+        if recv(connection, &said, 4, Int32(MSG_WAITALL)) == 4, said == Array("SSH-".utf8) {
           return connection
         }
         close(connection)
