@@ -123,6 +123,8 @@ extension JournalEvent {
     public var clockError: Double?
     /// `start` or `end`.
     public var phase: String
+    /// As whom it was logged in to, and by which key; nil where it was not told.
+    public var login: String?
 
     /// Makes the payload of its fields.
     public init(
@@ -131,7 +133,8 @@ extension JournalEvent {
       hostKey: String,
       clockOffset: Double?,
       clockError: Double?,
-      phase: String
+      phase: String,
+      login: String? = nil
     ) {
       self.name = name
       self.address = address
@@ -139,6 +142,7 @@ extension JournalEvent {
       self.clockOffset = clockOffset
       self.clockError = clockError
       self.phase = phase
+      self.login = login
     }
   }
 

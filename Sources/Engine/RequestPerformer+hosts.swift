@@ -168,7 +168,8 @@ extension RequestPerformer {
         let facts = try await remote.facts(within: min(left, .seconds(5)))
         let met = JournalEvent.HostMet(
           name: host, address: remote.host.address, hostKey: facts.hostKey,
-          clockOffset: facts.clock.offset, clockError: facts.clock.error, phase: phase)
+          clockOffset: facts.clock.offset, clockError: facts.clock.error, phase: phase,
+          login: facts.login)
         return Reply(
           .succeeded, detail: "reached", events: [.hostMet(met)], sentAt: begin,
           endedAt: clock.monotonic())

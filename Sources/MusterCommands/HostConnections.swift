@@ -101,7 +101,7 @@ final class HostConnections: Sendable {
               JournalEvent.HostMet(
                 name: name, address: environment.host(name)?.address ?? "",
                 hostKey: facts.hostKey, clockOffset: facts.clock.offset,
-                clockError: facts.clock.error, phase: phase)))
+                clockError: facts.clock.error, phase: phase, login: facts.login)))
         case .failure(let error):
           meeting.unreachable[name] = secrets.redacted("\(error)")
           record(

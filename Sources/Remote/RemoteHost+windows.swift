@@ -85,7 +85,7 @@ extension RemoteHost {
   ///
   /// Its error is half the time that PowerShell takes to start: tenths of a second.
   func windowsFacts(
-    _ hostKey: String, within deadline: Duration
+    _ hostKey: String, _ login: String, within deadline: Duration
   ) async throws(RemoteError) -> SessionFacts {
     let wallMinusMonotonic = WallClock.nanoseconds - MonotonicInstant.now.nanoseconds
     let outcome = await run(Self.factsScript, deadline: deadline)
@@ -105,7 +105,7 @@ extension RemoteHost {
       asked: Int64(outcome.sentAt) + wallMinusMonotonic,
       answered: Int64(outcome.endedAt) + wallMinusMonotonic, hostSaid: clock)
     return SessionFacts(
-      hostKey: hostKey, runnerAddress: String(words[0]), sshPort: port,
+      hostKey: hostKey, login: login, runnerAddress: String(words[0]), sshPort: port,
       bootID: values["boot"] ?? "", clock: reading)
   }
 

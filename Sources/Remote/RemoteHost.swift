@@ -101,7 +101,8 @@ public actor RemoteHost {
   {
     let live = try await connected(within: deadline)
     let key = await live.facts.hostKey
-    if isWindows { return try await windowsFacts(key.fingerprint, within: deadline) }
+    let login = await "\(live.target.user) by the key \(live.facts.identity)"
+    if isWindows { return try await windowsFacts(key.fingerprint, login, within: deadline) }
     let answer = try await ask(
       "printf '%s\\n' \"$SSH_CONNECTION\"; cat /proc/sys/kernel/random/boot_id", deadline: deadline)
     let lines = String(decoding: answer.output, as: UTF8.self).split(separator: "\n")
@@ -112,7 +113,7 @@ public actor RemoteHost {
         answer: String(decoding: answer.output.prefix(200), as: UTF8.self))
     }
     return SessionFacts(
-      hostKey: key.fingerprint, runnerAddress: String(words[0]), sshPort: port,
+      hostKey: key.fingerprint, login: login, runnerAddress: String(words[0]), sshPort: port,
       bootID: lines.count > 1 ? String(lines[1]) : "", clock: try await clock(deadline: deadline))
   }
 
@@ -127,7 +128,7 @@ public actor RemoteHost {
   /// - Returns: The reading with the smallest error.
   /// - Throws: `RemoteError`.
   public func clock(deadline: Duration = .seconds(5)) async throws(RemoteError) -> ClockReading {
-    if isWindows { return try await windowsFacts("", within: deadline).clock }
+    if isWindows { return try await windowsFacts("", "", within: deadline).clock }
     var best: ClockReading?
     for _ in 0..<5 {
       let wallMinusMonotonic = WallClock.nanoseconds - MonotonicInstant.now.nanoseconds

@@ -2,6 +2,8 @@
 public struct SessionFacts: Sendable, Hashable {
   /// The host key's fingerprint, `SHA256:…`.
   public var hostKey: String
+  /// As whom it was logged in to, and by which key: a file's name, or the comment of an agent's key.
+  public var login: String
   /// The runner's address as the host sees it, from `SSH_CONNECTION`.
   public var runnerAddress: String
   /// The host's SSH port as it sees it.

@@ -137,6 +137,7 @@ struct RemoteHostTests {
     try await withHost { server, remote in
       let facts = try await remote.facts()
       #expect(facts.hostKey.hasPrefix("SHA256:"))
+      #expect(facts.login.hasPrefix("\(server.user) by the key \(server.folder)/"))
       #expect(facts.runnerAddress == "127.0.0.1")
       #expect(facts.sshPort == server.port)
       let boot = try String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)

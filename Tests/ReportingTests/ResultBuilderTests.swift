@@ -144,18 +144,23 @@ import Testing
     #expect(!types(["taken", "released"]))
   }
 
-  @Test func `a host met again keeps how it was met first`() {
+  @Test func `a host met again keeps how it was met first`() throws {
     var journal = FixtureJournal()
     for (index, phase) in ["start", "after power", "end"].enumerated() {
       var host = FixturePlan.hosts[0]
       host.phase = phase
       host.clockOffset = Double(index)
+      host.login = "root by the key key\(index)"
       journal.note(Double(index), .hostMet(host))
     }
     let account = RunAccount(journal.records)
     #expect(account.hosts[0].start?.clockOffset == 0)
     #expect(account.hosts[0].end?.clockOffset == 2)
-    #expect(ResultBuilder.build(account).hosts[0].clockOffsetSeconds == 0)
+    let result = ResultBuilder.build(account)
+    #expect(result.hosts[0].clockOffsetSeconds == 0)
+    let entry = try #require(result.record?.scope.hosts.first)
+    #expect(entry.clockOffsetAtEnd == 2)
+    #expect(entry.found["login"] == "root by the key key0")
   }
 
   @Test func `what was seen belongs to the fault of its host`() {

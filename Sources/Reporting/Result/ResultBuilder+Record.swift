@@ -85,11 +85,13 @@ extension ResultBuilder {
     let struck = Set(account.faults.flatMap(\.strike.hosts))
     let planned = account.start?.particulars?.hosts ?? []
     scope.hosts = account.hosts.map { host in
+      var found = account.versions[host.name] ?? [:]
+      found["login"] = host.met?.login
       var entry = RunRecord.ScopeHost(
         name: host.name,
         roles: planned.first { $0.name == host.name }?.roles.map(\.rawValue) ?? [],
         struck: struck.contains(host.name), clockOffsetAtEnd: nil, clockErrorAtEnd: nil,
-        found: account.versions[host.name] ?? [:])
+        found: found)
       entry.clockOffsetAtEnd = host.end?.clockOffset
       entry.clockErrorAtEnd = host.end?.clockError
       return entry
