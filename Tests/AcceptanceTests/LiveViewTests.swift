@@ -30,7 +30,8 @@ struct LiveViewTests {
     let script = Product.root.appending(path: "Tests/AcceptanceTests/live/watch.py").path
     let result = try await LocalCommand(
       "env",
-      ["-u", "CI", "TERM=xterm-256color"] + variables + [
+      // `swift test` sets NO_COLOR where it has no terminal.
+      ["-u", "CI", "-u", "NO_COLOR", "TERM=xterm-256color"] + variables + [
         python, script, sizes, Product.path, "run", "Drills/selftest/strike.yaml",
         "--environment", lab.environment, "--reports", lab.reports,
       ], folder: Product.root.path, deadline: .seconds(600), outputLimit: 64 << 20
