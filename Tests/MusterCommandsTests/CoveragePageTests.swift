@@ -18,6 +18,12 @@ import Testing
     #expect(record.rows.count == 39)
   }
 
+  @Test func theRecordNamesNoFolderOfTheMachineItWasMadeOn() throws {
+    let text = try String(contentsOf: Self.docs.appending(path: "coverage.json"), encoding: .utf8)
+    let folders = text.matches(of: #/\/(tmp|home|root|work)\/[^" ]*/#).map(\.output.0)
+    #expect(folders.isEmpty, "\(folders)")
+  }
+
   @Test func everyRowThatADrillNamesIsInTheTable() throws {
     let record = try CoveragePage.record(at: Self.docs.appending(path: "coverage.json").path)
     let known = Set(record.rows.map(\.id))
