@@ -18,13 +18,7 @@ struct AuditSources {
   func audit(
     since: String, asOf: String, everyDays: Int, _ terminal: Terminal
   ) async throws -> AuditModel {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: reports).sorted()
-    } catch {
-      terminal.say("\(reports) cannot be read: \(error.localizedDescription)")
-      throw ExitCode(ExitStatus.usage.rawValue)
-    }
+    let names = try BundleIndexer.names(in: reports, terminal)
     var runs: [AuditModel.Run] = []
     var unreadable: [String] = []
     for name in names where name != "latest" {

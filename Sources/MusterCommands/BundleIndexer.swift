@@ -1,3 +1,4 @@
+import ArgumentParser
 import DrillModel
 import Foundation
 import History
@@ -14,6 +15,18 @@ enum BundleIndexer {
       result: model.result, drillDigest: model.account.start?.drillDigest ?? "",
       environmentDigest: model.account.start?.environmentDigest ?? "",
       bundle: URL(filePath: folder).standardizedFileURL.path)
+  }
+
+  /// What stands in a folder of bundles, by name.
+  ///
+  /// - Throws: `ExitCode` where it cannot be read, which has been said then.
+  static func names(in reports: String, _ terminal: Terminal) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: reports).sorted()
+    } catch {
+      terminal.say("\(reports) cannot be read: \(error.localizedDescription)")
+      throw ExitCode(ExitStatus.usage.rawValue)
+    }
   }
 
   /// Reads bundles for the index; `latest` is one of the others.

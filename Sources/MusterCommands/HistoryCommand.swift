@@ -89,13 +89,7 @@ struct HistoryCommand: ParsableCommand {
 
     func run() throws {
       let terminal = Terminal.current
-      let names: [String]
-      do {
-        names = try FileManager.default.contentsOfDirectory(atPath: reports).sorted()
-      } catch {
-        terminal.say("\(reports) cannot be read: \(error.localizedDescription)")
-        throw ExitCode(ExitStatus.usage.rawValue)
-      }
+      let names = try BundleIndexer.names(in: reports, terminal)
       let (runs, complaints) = BundleIndexer.summaries(names.map { "\(reports)/\($0)" })
       for complaint in complaints { terminal.say(complaint) }
       do {

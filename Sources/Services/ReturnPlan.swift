@@ -89,33 +89,4 @@ public struct ReturnPlan: Sendable, Hashable {
     if host.roles.contains(.backupMirror) { return backup }
     return []
   }
-
-  /// Whether a text is a log sequence number of SQL Server.
-  private static func isSequenceNumber(_ text: String) -> Bool {
-    (1...25).contains(text.utf8.count) && text.utf8.allSatisfy { (48...57).contains($0) }
-  }
-
-  /// A step's parameters, completed by the run and by what earlier steps told.
-  ///
-  /// - Parameters:
-  ///   - step: The step.
-  ///   - run: The run whose fences are to be lifted.
-  ///   - told: The `key=value` lines of each step that was carried out, by its id.
-  /// - Returns: The parameters; nil where an earlier step did not tell what this one needs.
-  public static func parameters(
-    of step: ReturnStep, run: String, told: [String: [String: String]]
-  ) -> ActParameters? {
-    var parameters = step.parameters
-    parameters.run = run
-    if let from = step.reachedFrom {
-      let values = told[from] ?? [:]
-      guard let position = values["final_lsn"] ?? values["shipped_lsn"],
-        LogPosition(position) != nil || Self.isSequenceNumber(position)
-      else {
-        return nil
-      }
-      parameters.reached = position
-    }
-    return parameters
-  }
 }

@@ -12,7 +12,7 @@ public struct ReturnStep: Sendable, Hashable {
   public var service: Act.Service
   /// On which host.
   public var host: String
-  /// What the act must know beside the run; see `ReturnPlan.parameters(of:run:told:)`.
+  /// What the act must know beside the run, and beside what earlier steps tell.
   public var parameters: ActParameters
   /// Steps of one number may be carried out at the same time.
   public var stage: Int

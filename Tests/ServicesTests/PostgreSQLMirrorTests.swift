@@ -88,12 +88,15 @@ struct PostgreSQLMirrorTests {
     var told: [String: [String: String]] = [:]
     for step in ReturnPlan(environment: pool.environment, from: .mirror).steps
     where step.service == .database {
-      let parameters = try #require(ReturnPlan.parameters(of: step, run: "r1", told: told))
+      let parameters = try #require(step.parameters(run: "r1", told: told))
       let act = try pool.catalogue.act(
         step.act, .database, on: pool.host(step.host), parameters: parameters)
       let answer = try await ScriptRunner.run(act.command)
       try #require(answer.status == 0, "\(step.id): \(answer)")
       told[step.id] = answer.values
+      for (other, key) in step.sameAs {
+        #expect(answer.values[key] == told[other]?[key], "\(step.id): \(key)")
+      }
       let judged = try await Acts.topology(pool)
       if case .split = judged { Issue.record("two databases accept writes after \(step.id)") }
       if step.id == "start-db2" {

@@ -67,17 +67,11 @@ struct ReturnPlanTests {
     #expect(!Self.steps.map(\.id).contains("unfence-db1-own"))
   }
 
-  @Test("a promotion is measured against the end of the log that was told, or is not made")
+  @Test("the original primary is promoted once it has reached the end of the log that was fenced")
   func reached() throws {
     let promote = try #require(Self.steps.first { $0.id == "promote-db1" })
-    #expect(ReturnPlan.parameters(of: promote, run: "r", told: [:]) == nil)
-    let silent = ["fence-db3": ["final_lsn": ""]]
-    #expect(ReturnPlan.parameters(of: promote, run: "r", told: silent) == nil)
-    let told = ["fence-db3": ["final_lsn": "0/5000028"]]
-    let parameters = try #require(ReturnPlan.parameters(of: promote, run: "r", told: told))
-    #expect(parameters.reached == "0/5000028")
-    #expect(parameters.comparison == .reached)
-    #expect(parameters.run == "r")
+    #expect(promote.reachedFrom == "fence-db3")
+    #expect(promote.parameters.comparison == .reached)
   }
 
   @Test("each step is an act of the catalogue")
@@ -88,8 +82,11 @@ struct ReturnPlanTests {
     let plan = ReturnPlan(environment: environment, hasBackupMirror: true)
     #expect(plan.steps.contains { $0.host == "db4" })
     for step in plan.steps {
-      let told = ["fence-db3": ["final_lsn": "0/1"], "ship-db1": ["shipped_lsn": "0/1"]]
-      let parameters = try #require(ReturnPlan.parameters(of: step, run: "r", told: told))
+      let told = [
+        "fence-db3": ["final_lsn": "0/1"], "ship-db1": ["shipped_lsn": "0/1"],
+        "fingerprint-db3": ["marks": "0123456789ab.1"],
+      ]
+      let parameters = try #require(step.parameters(run: "r", told: told))
       let host = try #require(environment.host(step.host))
       _ = try catalogue.act(step.act, step.service, on: host, parameters: parameters)
     }

@@ -36,14 +36,7 @@ struct RecoveryFigure {
     let bottom = 12 + Self.laneHeight * Double(phases.count + 1) + 8
     let height = bottom + 40
     svg.rectangle(x: 0, y: 0, width: Self.width, height: height, ink: .panel)
-    for tick in scale.ticks() {
-      svg.line(x1: scale.x(tick), y1: 6, x2: scale.x(tick), y2: bottom, ink: .line)
-      svg.label(
-        NumberText.short(tick), x: scale.x(tick), y: bottom + 17, ink: .muted, anchor: "middle")
-    }
-    svg.line(x1: scale.left, y1: bottom, x2: scale.right, y2: bottom, ink: .muted)
-    svg.label(
-      "seconds from the last answer", x: scale.right, y: bottom + 33, ink: .muted, anchor: "end")
+    svg.axis(scale, bottom: bottom, title: "seconds from the last answer")
     for (index, phase) in phases.enumerated() {
       bar(
         phase.name, phase.from - start, phase.to - start,

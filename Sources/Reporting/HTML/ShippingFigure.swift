@@ -20,14 +20,7 @@ struct ShippingFigure {
     let bottom = 10 + Self.laneHeight * Double(ShippingLag.Hop.allCases.count)
     let height = bottom + 40
     svg.rectangle(x: 0, y: 0, width: 1_000, height: height, ink: .panel)
-    for tick in scale.ticks() {
-      svg.line(x1: scale.x(tick), y1: 6, x2: scale.x(tick), y2: bottom, ink: .line)
-      svg.label(
-        NumberText.short(tick), x: scale.x(tick), y: bottom + 17, ink: .muted, anchor: "middle")
-    }
-    svg.line(x1: scale.left, y1: bottom, x2: scale.right, y2: bottom, ink: .muted)
-    svg.label(
-      "seconds from a marker's commit", x: scale.right, y: bottom + 33, ink: .muted, anchor: "end")
+    svg.axis(scale, bottom: bottom, title: "seconds from a marker's commit")
     for (row, hop) in ShippingLag.Hop.allCases.enumerated() {
       draw(hop, 10 + Double(row) * Self.laneHeight, &svg)
     }
