@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 

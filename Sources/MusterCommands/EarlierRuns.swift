@@ -4,7 +4,7 @@ import History
 /// The last runs of a drill, from the index of runs into the run's own record: a report shows a
 /// trend from its bundle alone, and the same one for ever.
 enum EarlierRuns {
-  /// How many are kept.
+  /// How many are kept; those with something planted by hand are left out.
   static let limit = 20
 
   /// - Parameters:
@@ -16,12 +16,13 @@ enum EarlierRuns {
   ) -> JournalEvent? {
     guard
       let runs = try? store?.runs(
-        drill: start.drill, environment: start.environment, limit: limit + 1)
+        drill: start.drill, environment: start.environment, limit: 3 * limit)
     else { return nil }
     return .earlierRuns(
-      runs.filter { $0.result.run != start.run }.prefix(limit).reversed().map {
-        earlier($0, start)
-      })
+      runs.filter { $0.result.run != start.run && $0.result.planted == nil }.prefix(limit)
+        .reversed().map {
+          earlier($0, start)
+        })
   }
 
   private static func earlier(

@@ -16,7 +16,9 @@ import Testing
       availability: AvailabilityRule())
   }
 
-  private func past(_ number: Int, drill: String = "failover") -> PastRunSummary {
+  private func past(
+    _ number: Int, drill: String = "failover", planted: String? = nil
+  ) -> PastRunSummary {
     let day = number < 10 ? "0\(number)" : "\(number)"
     return PastRunSummary(
       result: RunResult(
@@ -28,7 +30,7 @@ import Testing
           RunResult.ObjectiveResult(
             name: "recovery-time", target: 60, actual: Double(number), error: 0.1, unit: "s",
             verdict: .passed, reason: "a secret of the site")
-        ], integrity: nil, hosts: [], steps: []),
+        ], integrity: nil, hosts: [], steps: [], planted: planted),
       drillDigest: number > 20 ? "d2" : "d1", environmentDigest: "e1", bundle: "/b")
   }
 
@@ -41,6 +43,7 @@ import Testing
     let folder = try ScratchFolder()
     let store = try HistoryStore(path: "\(folder.path)/h.sqlite")
     for number in 1...24 { try store.add(past(number)) }
+    for number in 26...28 { try store.add(past(number, planted: "archiving stopped")) }
     try store.add(past(25, drill: "another"))
     let runs = try #require(recorded(EarlierRuns.event(store, before: start("r24"))))
     #expect(runs.map(\.run) == (4...23).map { "r\($0)" })

@@ -142,6 +142,39 @@ import Testing
     #expect(!first.contains("id=\"trend\""))
   }
 
+  @Test func `the trend says where the recovery time became another one`() throws {
+    func page(_ times: [Double]) -> String {
+      HTMLReport.write(
+        ReportModel(
+          records: BigRun.records.map { record in
+            guard case .earlierRuns(let runs) = record.event, let like = runs.first else {
+              return record
+            }
+            var record = record
+            record.event = .earlierRuns(
+              times.enumerated().map { index, time in
+                var run = like
+                run.run = "20250101T0200\(10 + index)Z-aaaaaa"
+                run.objectives[0].actual = time
+                run.version = index < 8 ? "<1>" : "2"
+                return run
+              })
+            return record
+          }))
+    }
+    let slower: [Double] =
+      (0..<8).map { 9 + Double($0 % 4) / 10 } + (8..<19).map { 12.9 - Double($0 % 5) / 10 }
+    let changed = page(slower)
+    #expect(changed.contains("Recovery time: since 20250101T020018Z-aaaaaa: median 9.15 s → 12.7"))
+    #expect(changed.contains("new with that run: the system&#39;s version (&lt;1&gt; → 2)."))
+    #expect(changed.contains("<title>the recovery time changed here</title>"))
+    let even: [Double] = (0..<19).map { 12.8 + Double($0 % 3) / 10 }
+    let same = page(even)
+    #expect(same.contains("Recovery time: no change that chance would not make."))
+    #expect(!same.contains("the recovery time changed here"))
+    #expect(page([9, 12]).contains("no change point is looked for in fewer than 8 measured runs"))
+  }
+
   @Test func `the run's facts name who approved it, and the time on the wall`() {
     let page = HTMLReport.write(SampleTests.model(.passed))
     #expect(

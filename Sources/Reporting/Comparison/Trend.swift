@@ -71,12 +71,7 @@ public struct Trend: Sendable, Hashable, Codable {
     if old?.drillDigest != now?.drillDigest { new.append("the drill's file") }
     if old?.environmentDigest != now?.environmentDigest { new.append("the environment's file") }
     if old?.musterVersion != now?.musterVersion { new.append("Muster's version") }
-    let medians = [change.before, change.after].map {
-      NumberText.measured($0, error: nil, unit: unit)
-    }
-    return "since \(first.run): median \(medians[0]) → \(medians[1]) (Pettitt's test, "
-      + "p ≈ \(NumberText.fixed(change.probability, 3))); new with that run: "
-      + (new.isEmpty ? "nothing that is recorded" : new.joined(separator: ", "))
+    return change.note(since: first.run, unit: unit, new: new)
   }
 
   /// The trend for a terminal.
@@ -94,12 +89,7 @@ public struct Trend: Sendable, Hashable, Codable {
     }
     let measured = points.compactMap(\.actual).count
     lines.append(
-      "  "
-        + (note.map { VisibleText.line($0) }
-          ?? (measured < ChangePoint.fewest
-            ? "no change point is looked for in fewer than \(ChangePoint.fewest) measured runs"
-            : "no change that chance would not make"))
-    )
+      "  " + (note.map { VisibleText.line($0) } ?? ChangePoint.absence(measured: measured)))
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -374,6 +374,7 @@ enum HTMLTemplates {
     <div class="scroll" role="region" aria-label="Recovery time, run by run" tabindex="0">
     {{{drawing}}}
     </div></figure>{{/figure}}
+    <p>{{{change}}}</p>
     <div class="panel"><table class="stack"{{{plain}}}><caption>The last runs, oldest first</caption>
     <thead{{{left}}}><tr><th scope="col">Run</th><th scope="col">Verdict</th><th scope="col">Version</th>\
     <th scope="col" class="num">Recovery time</th><th scope="col" class="num">Recovery point</th>\

@@ -4,12 +4,13 @@ extension HTMLView {
   /// The last runs of this drill as they were on record when this one began, and this one.
   var trend: HTMLValue {
     guard let earlier = account.earlier else { return .flag(false) }
-    let points = earlier.map(point) + [thisPoint]
-    let figure = TrendFigure(points)
     let now = JournalEvent.EarlierRun(
       run: result.run, started: result.started, outcome: result.outcome, verdict: result.verdict,
       restored: result.restored, version: result.subject.version, isSameDrill: true,
       isSameEnvironment: true, objectives: result.objectives, lost: result.integrity?.lost)
+    let points = earlier.map(point) + [thisPoint]
+    let change = change(earlier + (result.planted == nil ? [now] : []))
+    let figure = TrendFigure(points, change: change.place)
     return .view([
       "note": .text(
         earlier.isEmpty
@@ -18,8 +19,29 @@ extension HTMLView {
       "figure": figure.map {
         .view(["drawing": .markup($0.svg()), "caption": .text($0.caption)])
       } ?? .flag(false),
+      "change": .text(change.note),
       "rows": .views(earlier.map { row($0, isThis: false) } + [row(now, isThis: true)]),
     ])
+  }
+
+  /// Where the recovery time became another one: the run's place and what is said of it.
+  private func change(_ runs: [JournalEvent.EarlierRun]) -> (place: Int?, note: String) {
+    let times = runs.map { run in
+      run.objectives.first { $0.name == "recovery-time" }?.actual
+    }
+    let counted = runs.indices.filter { times[$0] != nil }
+    guard let found = ChangePoint.find(in: counted.compactMap { times[$0] }) else {
+      return (nil, "Recovery time: \(ChangePoint.absence(measured: counted.count)).")
+    }
+    let (last, first) = (runs[counted[found.index - 1]], runs[counted[found.index]])
+    var new: [String] = []
+    if first.version != last.version {
+      new.append("the system's version (\(last.version) → \(first.version))")
+    }
+    if first.isSameDrill != last.isSameDrill { new.append("the drill's file") }
+    if first.isSameEnvironment != last.isSameEnvironment { new.append("the environment's file") }
+    let note = found.note(since: first.run, unit: "s", new: new)
+    return (counted[found.index], "Recovery time: \(VisibleText.line(note)).")
   }
 
   private func point(_ run: JournalEvent.EarlierRun) -> TrendFigure.Point {

@@ -19,13 +19,16 @@ struct TrendFigure {
   private static let (top, bottom) = (22.0, 180.0)
   private let points: [Point]
   private let high: Double
+  /// The place of the run with which the recovery time became another one.
+  private let change: Int?
   private let scale = TimeScale(from: 0, to: 1, left: 84, right: 976)
 
   /// Nil where fewer than two runs have a measured time: a single point is no trend.
-  init?(_ points: [Point]) {
+  init?(_ points: [Point], change: Int? = nil) {
     let times = points.compactMap(\.time)
     guard points.count > 1, times.count > 1 else { return nil }
     self.points = points
+    self.change = change
     let most = times.map { $0.value + $0.error }.max() ?? 1
     let targets = points.compactMap(\.target).filter { $0 <= most * 4 }
     high = max(most, targets.max() ?? 0, 0.001) * 1.12
@@ -33,7 +36,9 @@ struct TrendFigure {
 
   /// What the figure shows; where the objective lies far above what was measured, that it does.
   var caption: String {
-    let words = "Recovery time, run by run; whiskers are the error"
+    let words =
+      "Recovery time, run by run; whiskers are the error"
+      + (change == nil ? "" : ", the dotted line is where it changed")
     let targets = points.compactMap(\.target)
     guard let most = targets.max() else { return words }
     return targets.contains { $0 <= high }
@@ -53,6 +58,7 @@ struct TrendFigure {
     }
     svg.line(x1: scale.left, y1: Self.bottom, x2: scale.right, y2: Self.bottom, ink: .muted)
     drawTargets(&svg)
+    drawChange(&svg)
     svg.path(
       points.enumerated().map { index, point in
         point.time.map { (x(index), y($0.value)) }
@@ -77,6 +83,14 @@ struct TrendFigure {
         x1: x(index) - half, y1: y(target), x2: x(index) + half, y2: y(target), ink: .ink,
         width: 1.4, dashes: "6 3", title: "objective \(NumberText.short(target)) s")
     }
+  }
+
+  private func drawChange(_ svg: inout SVGWriter) {
+    guard let change else { return }
+    let between = scale.x(Double(change) / Double(points.count))
+    svg.line(
+      x1: between, y1: Self.top - 8, x2: between, y2: Self.bottom, ink: .ink, width: 1.4,
+      dashes: "1.5 4", title: "the recovery time changed here")
   }
 
   private func draw(_ point: Point, at x: Double, _ svg: inout SVGWriter) {
