@@ -9,15 +9,18 @@ extension HelperChannel {
   /// - Parameters:
   ///   - line: As for `ask`.
   ///   - helpers: Whom to ask.
+  ///   - inSubshell: False spares each host a process. It is for a line that neither ends nor changes a
+  ///     shell; one that does all the same is answered as lost, and the shell is made anew.
   ///   - deadline: How long to wait for each answer.
   /// - Returns: The answers in the order of the helpers, once all are there. Never throws.
   public static func ask(
-    _ line: String, of helpers: [HelperChannel], deadline: Duration = .seconds(10)
+    _ line: String, of helpers: [HelperChannel], inSubshell: Bool = true,
+    deadline: Duration = .seconds(10)
   ) async -> [HelperAnswer] {
     guard !helpers.isEmpty else { return [] }
     let round = QuestionRound(count: helpers.count)
     let boxes = helpers.map { _ in QuestionBox() }
-    let script = ShellChannel.isolated(line)
+    let script = inSubshell ? ShellChannel.isolated(line) : ShellChannel.vouched(line)
     let byLoop = Dictionary(grouping: helpers.indices) {
       ObjectIdentifier(helpers[$0].session.loop)
     }
@@ -29,7 +32,7 @@ extension HelperChannel {
             for place in places {
               helpers[place].prepare(script, deadline, in: boxes[place], of: round, at: place)
             }
-            LoopThread.withLongTurn {
+            LoopThread.first {
               for place in places { helpers[place].send() }
             }
             for place in places { helpers[place].session.assumeIsolated { $0.pump() } }

@@ -62,6 +62,23 @@ struct StrikeTests {
     }
   }
 
+  @Test func aLineMayRunInTheShellItself() async throws {
+    try await withHelpers(2) { _, helpers in
+      func ask(_ line: String, inSubshell: Bool) async -> [String?] {
+        await HelperChannel.ask(line, of: helpers, inSubshell: inSubshell).map {
+          $0.status.map { "\($0)" }
+        }
+      }
+      #expect(await ask("kept=5", inSubshell: true) == ["0", "0"])
+      #expect(await ask("test -z \"$kept\"", inSubshell: false) == ["0", "0"])
+      #expect(await ask("kept=5", inSubshell: false) == ["0", "0"])
+      #expect(await ask("(exit \"$kept\")", inSubshell: false) == ["5", "5"])
+      // What ends the shell is no answer, and does not keep the next one away.
+      #expect(await ask("exit 3", inSubshell: false) == [nil, nil])
+      #expect(await ask("exit 4", inSubshell: true) == ["4", "4"])
+    }
+  }
+
   @Test func itCanBeCancelled() async throws {
     try await withHelpers(2) { _, helpers in
       let asking = Task { await HelperChannel.ask("sleep 20", of: helpers, deadline: .seconds(30)) }

@@ -42,7 +42,7 @@ extension Bench {
       usleep(50000)
       let cpuBefore = Output.cpuSeconds
       let begin = MonotonicInstant.now
-      let answers = await HelperChannel.ask(":", of: helpers)
+      let answers = await HelperChannel.ask(":", of: helpers, inSubshell: false)
       times.append(Self.sinceMs(begin))
       cpu.append((Output.cpuSeconds - cpuBefore) * 1e3)
       let sent = answers.compactMap(\.sent).sorted()
