@@ -194,8 +194,10 @@ struct KilledRunnerTests {
     if byHostsFirst { try await recoverByHosts(place) }
     for _ in 0..<(byHostsFirst ? 1 : 2) {
       let recovered = try await place.muster(["recover", bundle])
+      // One that was killed before its first record left nothing to be recovered.
       #expect(
-        recovered.status.map { [0, 5].contains($0) } == true,
+        recovered.status.map { [0, 5].contains($0) } == true
+          || recovered.said.contains("the journal names no run; nothing was begun"),
         "recover \(bundle): \(recovered.said.suffix(3000))")
     }
     // A runner that died while it took the hosts over from a dead one leaves some of them to that.
