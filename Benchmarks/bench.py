@@ -170,8 +170,8 @@ def rows():
             Metric("feeding, while it runs", "s", lambda a, n: a["feedSeconds"])],
             run=run_ledger, rounds=3),
         Row("chat, 5,000/s, room echo, forwarded", "echo", 5000, 1000, [OURS], [
-            Metric("acknowledged", "1/s", lambda a, n: a["acknowledged"] / a["seconds"],
-                   least=4950, more_is_better=True),
+            Metric("acknowledged, of those due", "", lambda a, n: a["acknowledged"] / a["seconds"] / n,
+                   least=0.99, more_is_better=True),
             *chat_metrics()], run=chat.run_echo, rounds=3),
         Row("chat, ejabberd on PostgreSQL", "ramp", 20, 5, [OURS], [
             Metric("highest rate", "1/s", lambda a, n: a["rate"]),

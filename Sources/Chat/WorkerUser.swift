@@ -1,5 +1,6 @@
 import DrillModel
 import Glibc
+import SSH
 
 /// One user of the traffic: logs in where it is told, sends on its schedule, tells what it was
 /// answered.
@@ -52,6 +53,7 @@ final class WorkerUser {
 
   /// Lives until the worker leaves.
   func run() {
+    TimedThread.prepare()
     while true {
       let orders = board.take(place)
       if orders.isQuitting { break }

@@ -31,7 +31,9 @@ enum HostSnapshot {
       if command -v tc >/dev/null 2>&1; then
         printf 'queueing='; tc qdisc show 2>/dev/null | sed 's/ refcnt [0-9]*//' | sort | digest
       fi
-      printf 'addresses='; ip -o addr show 2>/dev/null | awk '{ print $2, $3, $4 }' | sort | digest
+      # Not what an interface gives itself: it is another one after a reboot, or the next day.
+      printf 'addresses='; ip -o addr show 2>/dev/null \
+        | awk '$4 !~ /^fe80:/ && !/ temporary/ { print $2, $3, $4 }' | sort | digest
     }
 
     mounts() {

@@ -199,14 +199,30 @@ extension RunMachine {
       case .integrity(let integrity):
         verdict = Verdict.merged(verdict, integrity.verdict)
         if integrity.verdict != .passed {
-          reasons.append(
-            "integrity: \(integrity.lost) lost\(integrity.holes.map { ", \($0) of them no tail" } ?? ""), "
-              + "\(integrity.altered) altered, "
-              + "\(integrity.duplicated) duplicated, \(integrity.reordered) reordered")
+          reasons.append("integrity: \(Self.words(integrity))")
         }
       default: break
       }
     }
+  }
+
+  /// What was found of the messages, and of the archive as a whole where that is not in order.
+  private static func words(_ found: IntegrityResult) -> String {
+    var words = [
+      "\(found.lost) lost", "\(found.altered) altered", "\(found.duplicated) duplicated",
+      "\(found.reordered) reordered",
+    ]
+    if let holes = found.holes { words[0] += ", \(holes) of them no tail" }
+    if found.historyIntact == false {
+      let first = found.historyDeviations.first.map { ": \($0)" } ?? ""
+      words.append("what the archive held before is not there as it was\(first)")
+    }
+    if found.readingsAgree == false {
+      let first = found.readingDeviations.first.map { ": \($0)" } ?? ""
+      words.append("the two readings differ\(first)")
+    }
+    if found.ghost > 0 { words.append("\(found.ghost) that nobody sent") }
+    return words.joined(separator: ", ")
   }
 
   /// The journal records that an answer makes.

@@ -32,7 +32,7 @@ extension HelperChannel {
             for place in places {
               helpers[place].prepare(script, deadline, in: boxes[place], of: round, at: place)
             }
-            LoopThread.first {
+            TimedThread.first {
               for place in places { helpers[place].send() }
             }
             for place in places { helpers[place].session.assumeIsolated { $0.pump() } }

@@ -37,7 +37,7 @@ public final class SSHClient: Sendable {
   ) {
     self.anomaly = anomaly
     group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-    for loop in group.makeIterator() { loop.execute { LoopThread.prepare() } }
+    for loop in group.makeIterator() { loop.execute { TimedThread.prepare() } }
     limiter = HandshakeLimiter(perServer: handshakesPerServer, inAll: handshakesInAll)
   }
 

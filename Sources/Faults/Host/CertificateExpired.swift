@@ -138,10 +138,12 @@ public enum CertificateExpired: Fault {
       rm -rf "$work"
     }
 
-    # Replaces the file as a whole, as it would look to its owner.
-    put() { # from; owner, mode and times are those of the original
+    # Replaces the file as a whole. Its time is that of the change: a service that is told to load
+    # it again looks whether it is newer, and would go on with what it has (ejabberd does).
+    put() { # from; owner and mode are those of the original
       cp -p "$keep/original" "$file.muster" || return 1
       if [ "$1" != "$keep/original" ]; then cat "$1" >"$file.muster" || return 1; fi
+      touch "$file.muster" || return 1
       settle "$file.muster"
       mv -f "$file.muster" "$file" && settle "${file%/*}"
     }
