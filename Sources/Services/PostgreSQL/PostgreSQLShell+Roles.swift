@@ -263,7 +263,7 @@ extension PostgreSQLShell {
       needed=$(du -sk "$data" 2>/dev/null | cut -f 1)
       free=$(df -Pk "${data%/*}" | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)
       [ "$free" -gt $((${needed:-0} + ${needed:-0} / 5)) ] ||
-        fail 1 "$free kB are free beside $data, but the new copy needs about $needed kB"
+        fail 1 "$free kB are free beside $data, but the new copy needs about $needed kB and a fifth more"
     }
 
     make_slot() {
