@@ -27,7 +27,7 @@ public enum CertificateExpired: Fault {
     needs: ["root", "openssl 1.1 or later", "a private key without a pass phrase"],
     seen: "The file is ours, and openssl says that its certificate has expired.",
     undo:
-      "Puts the former file back with its bytes, owner, mode and time of change, and reloads. A "
+      "Puts the former file back with its bytes, owner and mode, newer than ours, and reloads. A "
       + "file that someone else wrote meanwhile is left, with status 9.",
     residue: "The file is not ours.",
     reboot: "The file outlives a reboot; the guard's boot hook puts the former one back.")
