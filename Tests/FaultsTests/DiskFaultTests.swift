@@ -176,7 +176,7 @@ import Testing
       let description = try describe("certificate-expired", parameters)
       let entry = description.placements[0].entry
       try await host.expectAble(description)
-      let look = "cd /run/tls; sha256sum real.pem; stat -c '%u:%g %a %y' real.pem; ls"
+      let look = "cd /run/tls; sha256sum real.pem; stat -c '%u:%g %a' real.pem; ls"
       let before = try await host.line(look)
       try await host.proveByHand(entry) { () async throws in
         let said = try await host.line(
@@ -193,6 +193,9 @@ import Testing
         #expect(keys.prefix(half) == keys.suffix(half))
       } afterwards: { () async throws in
         #expect(try await host.line("rm /run/tls/loads; \(look)") == before)
+        // A service that looks for something newer than what it has loaded must find it.
+        let newer = "find /run/tls/real.pem -newermt '2021-01-01'"
+        #expect(try await host.line(newer) == "/run/tls/real.pem")
       }
       try await host.proveByGuard([entry])
       try await host.proveHalfDone(entry)
