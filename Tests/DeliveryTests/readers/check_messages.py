@@ -32,8 +32,9 @@ for path in map(pathlib.Path, sys.argv[1:]):
                 assert run["type"] == "TextRun" and isinstance(run["text"], str)
 
     # The library sends what it is given: its own words say which members there are.
-    # These two are in the vendor's description of the request only.
-    words = inspect.getsource(pagerduty.EventsApiV2Client) + '"client" "client_url"'
+    # These are in the vendor's description of the request (PD-CEF) only.
+    described = ["client", "client_url", "component", "group", "class"]
+    words = inspect.getsource(pagerduty.EventsApiV2Client) + "".join(f'"{name}"' for name in described)
     for event in told["pagerduty"]:
         for name in [*event, *event.get("payload", {})]:
             assert f"``{name}``" in words or f'"{name}"' in words or f"{name}:" in words, f"{path}: {name}"
