@@ -13,7 +13,8 @@ enum VerifyText {
     return """
       How to verify this bundle with nothing of Muster.
 
-      Run the indented commands in this folder, with sh. Each must end with status 0.
+      Run the indented commands in this folder, with sh. They want coreutils and OpenSSH, and OpenSSL
+      where it is named. Each must end with status 0.
 
       \(numbered)
       """
@@ -67,10 +68,13 @@ enum VerifyText {
 
         work=$(mktemp -d)
         while IFS= read -r envelope; do
-          printf '%s' "$envelope" | sed 's/.*"payload":"\\([^"]*\\)".*/\\1/' | base64 -d > "$work/payload"
+          rest=${envelope##*'"payload":"'}
+          printf '%s' "${rest%%'"'*}" | base64 -d > "$work/payload"
+          rest=${envelope##*'"keyid":"sshsig:'}
+          rest=${rest#*'","sig":"'}
           {
             echo '-----BEGIN SSH SIGNATURE-----'
-            printf '%s\\n' "$envelope" | sed 's/.*"keyid":"sshsig:[^"]*","sig":"\\([^"]*\\)".*/\\1/' | fold -w 70
+            printf '%s\\n' "${rest%%'"'*}" | fold -w 70
             echo '-----END SSH SIGNATURE-----'
           } > "$work/signature"
           {
@@ -78,10 +82,14 @@ enum VerifyText {
             cat "$work/payload"
           } | ssh-keygen -Y verify -f allowed_signers -I '\(signer.identity)' \\
             -n '\(signer.namespace(.attestation))' -s "$work/signature" || exit 1
-          sed 's/.*"subject":\\[//' "$work/payload" |
-            grep -o '"digest":{"sha256":"[0-9a-f]*"},"name":"[^"]*"}' |
-            sed 's/"digest":{"sha256":"\\([0-9a-f]*\\)"},"name":"\\([^"]*\\)"}/\\1  \\2/' |
-            sha256sum --check --strict --quiet || exit 1
+          rest=$(cat "$work/payload")
+          rest=${rest##*'"subject":['}
+          while [ "$rest" != "${rest#*'{"digest":{"sha256":"'}" ]; do
+            rest=${rest#*'{"digest":{"sha256":"'}
+            digest=${rest%%'"'*}
+            rest=${rest#*'"},"name":"'}
+            printf '%s  %s\\n' "$digest" "${rest%%'"'*}"
+          done | sha256sum --check --strict --quiet || exit 1
         done < attestation.intoto.jsonl
         rm -r "$work"
 
@@ -94,7 +102,7 @@ enum VerifyText {
       (RFC 3161, OpenSSL). Trust timestamp-ca.pem only where you know it by another way.
 
           openssl ts -verify -data SHA256SUMS -in SHA256SUMS.tsr -CAfile timestamp-ca.pem
-          openssl ts -reply -in SHA256SUMS.tsr -text | grep 'Time stamp:'
+          openssl ts -reply -in SHA256SUMS.tsr -text
 
       """
     if let signer {
@@ -114,16 +122,23 @@ enum VerifyText {
 
         work=$(mktemp -d)
         before=
+        sums=$(sha256sum < SHA256SUMS | cut -d ' ' -f 1)
         for record in signoff/*.json; do
           [ -e "$record" ] || continue
-          sed -n 's/.*"signer":"\\([^"]*\\)".*/\\1/p' "$record" > "$work/signer"
+          said=$(cat "$record")
+          rest=${said##*'"signer":"'}
+          printf '%s\\n' "${rest%%'"'*}" > "$work/signer"
           who=$(cut -d ' ' -f 1 "$work/signer")
           ssh-keygen -Y verify -f "$work/signer" -I "$who" -n "muster-sign-off@${who#*@}" \\
             -s "$record.sig" < "$record" || exit 1
-          grep -q "\\"previous\\":\\"$before\\"" "$record" ||
-            { echo "a record before $record is missing"; exit 1; }
-          grep -q "\\"sums\\":\\"$(sha256sum < SHA256SUMS | cut -d ' ' -f 1)\\"" "$record" ||
-            { echo "$record is about other digests"; exit 1; }
+          case $said in
+            *"\\"previous\\":\\"$before\\""*) ;;
+            *) echo "a record before $record is missing"; exit 1 ;;
+          esac
+          case $said in
+            *"\\"sums\\":\\"$sums\\""*) ;;
+            *) echo "$record is about other digests"; exit 1 ;;
+          esac
           before=$(sha256sum < "$record" | cut -d ' ' -f 1)
         done
         rm -r "$work"

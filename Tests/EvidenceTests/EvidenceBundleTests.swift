@@ -46,15 +46,6 @@ import Testing
     return BundleSigner(key: key, identity: identity)
   }
 
-  /// The commands of `VERIFY.txt`, run by a shell; nil where all of them succeed.
-  private func complaintOfStandardTools(_ bundle: EvidenceBundle) async throws -> String? {
-    let text = try String(contentsOfFile: "\(bundle.path)/VERIFY.txt", encoding: .utf8)
-    let commands = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { $0.hasPrefix("    ") }.joined(separator: "\n")
-    let result = try await LocalCommand("sh", ["-e", "-c", commands], folder: bundle.path).run()
-    return result.succeeded ? nil : result.text + result.errorText
-  }
-
   private func mode(_ path: String) -> mode_t {
     var status = stat()
     lstat(path, &status)
@@ -73,7 +64,7 @@ import Testing
         "VERIFY.txt: OK", "journal.jsonl: OK", "ledger.jsonl: OK", "result.json: OK",
         "steps/01-baseline.txt: OK",
       ])
-    let complaint = try await complaintOfStandardTools(bundle)
+    let complaint = try await StandardTools().complaint(bundle)
     #expect(complaint == nil)
     let verification = try await verifier.verify(bundle)
     #expect(verification.findings == [])
@@ -87,7 +78,7 @@ import Testing
     #expect(signer.namespace == "muster-evidence@example.org")
     let bundle = try makeBundle()
     try await bundle.seal(signedBy: signer)
-    let complaint = try await complaintOfStandardTools(bundle)
+    let complaint = try await StandardTools().complaint(bundle)
     #expect(complaint == nil)
     #expect(
       try await verifier.verify(bundle).signature

@@ -65,20 +65,11 @@ import Testing
       decision: decision, comment: "seen", findings: [], time: "2026-08-10T09:00:00.000Z")
   }
 
-  /// The commands of `VERIFY.txt`, run by a shell; nil where all of them succeed.
-  private func complaintOfStandardTools(_ bundle: EvidenceBundle) async throws -> String? {
-    let text = try String(contentsOfFile: "\(bundle.path)/VERIFY.txt", encoding: .utf8)
-    let commands = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { $0.hasPrefix("    ") }.joined(separator: "\n")
-    let result = try await LocalCommand("sh", ["-e", "-c", commands], folder: bundle.path).run()
-    return result.succeeded ? nil : result.text + result.errorText
-  }
-
   @Test func statementsNameTheFilesAndTheSystemUnderTest() async throws {
     let bundle = try makeBundle()
     let signer = try await makeSigner("anna@example.org")
     try await bundle.seal(signedBy: signer, attesting: attestation(result()))
-    #expect(try await complaintOfStandardTools(bundle) == nil)
+    #expect(try await StandardTools().complaint(bundle) == nil)
     let found = try await verifier.verify(bundle)
     #expect(found.findings == [])
     #expect(found.statements == 2)
@@ -136,14 +127,14 @@ import Testing
     try await bundle.seal(
       signedBy: BundleSigner(key: key, identity: "anna@example.org"),
       attesting: attestation(result()))
-    #expect(try await complaintOfStandardTools(bundle) == nil)
+    #expect(try await StandardTools().complaint(bundle) == nil)
     #expect(try await verifier.verify(bundle).statements == 2)
   }
 
   @Test func withoutAKeyThereIsASubjectAndNoStatement() async throws {
     let bundle = try makeBundle()
     try await bundle.seal(attesting: attestation(result()))
-    #expect(try await complaintOfStandardTools(bundle) == nil)
+    #expect(try await StandardTools().complaint(bundle) == nil)
     let found = try await verifier.verify(bundle)
     #expect(found.findings == [])
     #expect(found.statements == 0)
@@ -166,7 +157,7 @@ import Testing
         == "signoff/01-reviewer.json")
     #expect(
       try await bundle.signOff(record(.approver), by: vera) == "signoff/02-approver.json")
-    #expect(try await complaintOfStandardTools(bundle) == nil)
+    #expect(try await StandardTools().complaint(bundle) == nil)
     var found = try await verifier.verify(bundle)
     #expect(found.findings == [])
     #expect(found.signOffs.map(\.record.role) == [.reviewer, .approver])
@@ -197,7 +188,7 @@ import Testing
     var findings = try await verifier.verify(bundle).findings
     #expect(
       findings.map(\.description) == ["signoff/02-approver.json: a record before it is missing"])
-    #expect(try await complaintOfStandardTools(bundle)?.contains("is missing") == true)
+    #expect(try await StandardTools().complaint(bundle)?.contains("is missing") == true)
     let second = "\(bundle.path)/signoff/02-approver.json"
     chmod(second, 0o600)
     let text = try String(contentsOfFile: second, encoding: .utf8)
@@ -295,7 +286,7 @@ import Testing
       let bundle = try makeBundle()
       try await bundle.seal(
         signedBy: signer, attesting: attestation(result()), stampedBy: stamper)
-      #expect(try await complaintOfStandardTools(bundle) == nil)
+      #expect(try await StandardTools().complaint(bundle) == nil)
       let found = try await verifier.verify(bundle)
       #expect(found.findings == [])
       #expect(found.stampedAt?.hasSuffix("GMT") == true)
@@ -317,7 +308,7 @@ import Testing
       return true
     }
     #expect(bundle.isSealed)
-    #expect(try await complaintOfStandardTools(bundle) == nil)
+    #expect(try await StandardTools().complaint(bundle) == nil)
     let found = try await verifier.verify(bundle)
     #expect(found.findings == [])
     #expect(found.signature == .goodByOwnList(identity: "anna@example.org"))
