@@ -221,7 +221,7 @@ extension RunMachine {
       let first = found.readingDeviations.first.map { ": \($0)" } ?? ""
       words.append("the two readings differ\(first)")
     }
-    if found.ghost > 0 { words.append("\(found.ghost) that nobody sent") }
+    if found.ghost > 0 { words.append("\(found.ghost) found that were never acknowledged") }
     return words.joined(separator: ", ")
   }
 

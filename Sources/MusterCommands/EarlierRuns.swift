@@ -4,8 +4,9 @@ import History
 /// The last runs of a drill, from the index of runs into the run's own record: a report shows a
 /// trend from its bundle alone, and the same one for ever.
 enum EarlierRuns {
-  /// How many are kept; those with something planted by hand are left out.
+  /// How many are kept; those with something planted by hand are left out, of so many that are read.
   static let limit = 20
+  private static let readLimit = 60
 
   /// - Parameters:
   ///   - store: The index of runs; nil where it cannot be used.
@@ -16,7 +17,7 @@ enum EarlierRuns {
   ) -> JournalEvent? {
     guard
       let runs = try? store?.runs(
-        drill: start.drill, environment: start.environment, limit: 3 * limit)
+        drill: start.drill, environment: start.environment, limit: readLimit)
     else { return nil }
     return .earlierRuns(
       runs.filter { $0.result.run != start.run && $0.result.planted == nil }.prefix(limit)

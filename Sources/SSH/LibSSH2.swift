@@ -82,6 +82,7 @@ enum LibSSH2 {
     context: UnsafeMutableRawPointer, send: Send, receive: Receive, farewell: Farewell
   ) -> OpaquePointer? {
     guard isSetUp, let session = libssh2_session_init_ex(nil, nil, nil, context) else { return nil }
+    // Without an allocator of ours a session is a block of the C library's.
     BlankPages.release(of: UnsafeMutableRawPointer(session))
     libssh2_session_set_blocking(session, 0)
     libssh2_session_callback_set(

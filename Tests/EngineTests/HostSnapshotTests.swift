@@ -136,6 +136,25 @@ struct HostSnapshotTests {
     #expect(try proof(before, disabled).contains("services was "))
   }
 
+  @Test func anAddressIsToldAndWhatAnInterfaceGivesItselfIsNot() async throws {
+    func host(_ card: String, _ more: String = ":") -> String {
+      """
+      ip link add eth0 address \(card) type veth peer name far
+      ip link set far up
+      ip link set eth0 up
+      ip address add 192.0.2.5/24 dev eth0
+      until ip -6 addr show dev eth0 | grep -q fe80; do sleep 0.1; done
+      \(more)
+      """
+    }
+    let before = try await look(host("02:00:00:00:00:01"))
+    #expect(try proof(before, await look(host("02:00:00:00:00:02"))) == "")
+    let more = try await look(host("02:00:00:00:00:01", "ip address add 192.0.2.6/24 dev eth0"))
+    #expect(try proof(before, more).contains("addresses was "))
+    let global = try await look(host("02:00:00:00:00:01", "ip address add 2001:db8::5/64 dev eth0"))
+    #expect(try proof(before, global).contains("addresses was "))
+  }
+
   @Test func aFileSystemThatTakesNoWritesIsToldFromOneThatDoes() async throws {
     let mounted = "mkdir /run/data; mount -t tmpfs data /run/data"
     let before = try await look(mounted)

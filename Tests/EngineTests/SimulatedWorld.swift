@@ -26,6 +26,8 @@ struct SimulatedWorld {
   private(set) var rivals: Set<String> = []
   /// What judging finds.
   var lostMessages = 0
+  /// How the archive is not as it was before.
+  var historyDeviations: [String] = []
 
   init(_ plan: Plan) {
     environment = plan.environment
@@ -181,7 +183,9 @@ struct SimulatedWorld {
   private var judgement: [JournalEvent] {
     var integrity = IntegrityResult()
     integrity.lost = lostMessages
-    integrity.verdict = lostMessages == 0 ? .passed : .failed
+    integrity.historyDeviations = historyDeviations
+    integrity.historyIntact = historyDeviations.isEmpty
+    integrity.verdict = lostMessages == 0 && historyDeviations.isEmpty ? .passed : .failed
     return [
       .objective(
         RunResult.ObjectiveResult(

@@ -70,6 +70,19 @@ import Testing
     #expect(run.ended?.reasons == ["integrity: 2 lost, 0 altered, 0 duplicated, 0 reordered"])
   }
 
+  @Test func anArchiveThatIsNotAsBeforeIsWhatTheRunFailedBy() throws {
+    let run = SimulatedDriver.run(try LabPlan.make()) {
+      $0.lostMessages = 2
+      $0.historyDeviations = ["room a: 7 messages before, 6 after", "room b: 1 before, 0 after"]
+    }
+    #expect(run.exit == .failed)
+    #expect(
+      run.ended?.reasons == [
+        "integrity: 2 lost, 0 altered, 0 duplicated, 0 reordered, what the archive held before is "
+          + "not there as it was: room a: 7 messages before, 6 after"
+      ])
+  }
+
   @Test(arguments: ["network", "router", "power"])
   func everyStrikeIsAnnouncedBeforeItIsSent(way: String) throws {
     let run = SimulatedDriver.run(try LabPlan.make(["way=\(way)"]))

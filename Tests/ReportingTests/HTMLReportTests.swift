@@ -157,6 +157,8 @@ import Testing
                 run.run = "20250101T0200\(10 + index)Z-aaaaaa"
                 run.objectives[0].actual = time
                 run.version = index < 8 ? "<1>" : "2"
+                run.isSameDrill = index >= 8
+                run.isSameEnvironment = index > 12
                 return run
               })
             return record
@@ -166,7 +168,12 @@ import Testing
       (0..<8).map { 9 + Double($0 % 4) / 10 } + (8..<19).map { 12.9 - Double($0 % 5) / 10 }
     let changed = page(slower)
     #expect(changed.contains("Recovery time: since 20250101T020018Z-aaaaaa: median 9.15 s → 12.7"))
-    #expect(changed.contains("new with that run: the system&#39;s version (&lt;1&gt; → 2)."))
+    #expect(
+      changed.contains(
+        "new with that run: the system&#39;s version (&lt;1&gt; → 2), the drill&#39;s file, "))
+    // Neither is this run's own, so that it is not known whether they are one.
+    #expect(
+      changed.contains("perhaps the environment&#39;s file, which is not that of this report."))
     #expect(changed.contains("<title>the recovery time changed here</title>"))
     let even: [Double] = (0..<19).map { 12.8 + Double($0 % 3) / 10 }
     let same = page(even)

@@ -34,6 +34,18 @@ import Testing
     #expect(bytes.allSatisfy { $0 == 0 })
   }
 
+  @Test func aNewSessionHoldsWhatItUsesOnly() throws {
+    let context = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
+    defer { context.deallocate() }
+    let made = LibSSH2.makeSession(
+      context: context, send: { _, _, _, _, _ in 0 }, receive: { _, _, _, _, _ in 0 },
+      farewell: { _, _, _, _, _, _, _ in })
+    let session = try #require(made)
+    defer { _ = LibSSH2.freeSession(session) }
+    let block = UnsafeMutableRawPointer(session)
+    #expect(try residentPages(of: block, 50_000) <= 8)
+  }
+
   private func residentPages(of block: UnsafeMutableRawPointer, _ count: Int) throws -> Int {
     let first = Int(bitPattern: block) / size * size
     let pages = (Int(bitPattern: block) + count - first + size - 1) / size

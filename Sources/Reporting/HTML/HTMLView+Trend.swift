@@ -38,10 +38,19 @@ extension HTMLView {
     if first.version != last.version {
       new.append("the system's version (\(last.version) → \(first.version))")
     }
-    if first.isSameDrill != last.isSameDrill { new.append("the drill's file") }
-    if first.isSameEnvironment != last.isSameEnvironment { new.append("the environment's file") }
+    new += Self.isNew("the drill's file", first.isSameDrill, last.isSameDrill)
+    new += Self.isNew("the environment's file", first.isSameEnvironment, last.isSameEnvironment)
     let note = found.note(since: first.run, unit: "s", new: new)
     return (counted[found.index], "Recovery time: \(VisibleText.line(note)).")
+  }
+
+  /// Of a file's digests it is on record only which of them are this run's: two others may differ.
+  private static func isNew(_ file: String, _ first: Bool, _ last: Bool) -> [String] {
+    switch (first, last) {
+    case (true, true): []
+    case (false, false): ["perhaps \(file), which is not that of this report"]
+    default: [file]
+    }
   }
 
   private func point(_ run: JournalEvent.EarlierRun) -> TrendFigure.Point {
