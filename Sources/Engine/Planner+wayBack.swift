@@ -25,7 +25,8 @@ extension Planner {
             Stage(
               group.title, zip(group.acts, group.expects).map { .act($0, expects: $1) },
               repeatEvery: group.repeatEvery,
-              deadline: Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2,
+              deadline: group.patience
+                ?? Self.longest(group.acts.map { .act($0, expects: [:]) }) * 2,
               milestone: group.isProtecting ? .protected : nil)
           ], position: position))
     }
@@ -90,6 +91,12 @@ extension Planner {
     ///
     /// What the archives hold is asked once: nothing that waits would make them the same.
     private static let reading: Set<Act.Name> = [.status, .clients]
+
+    /// A busy chat server goes on writing what it had taken when its clients left: a queue that is
+    /// worked off slowly is no reason to end the way back.
+    var patience: Duration? {
+      acts.allSatisfy { $0.name == .clients } ? .seconds(300) : nil
+    }
 
     /// What may be done twice is tried again: the way back must not end at a slow start.
     var repeatEvery: Duration? {

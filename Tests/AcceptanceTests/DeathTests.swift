@@ -18,6 +18,13 @@ struct DeathTests {
     }
   }
 
+  @Test(.timeLimit(.minutes(15)))
+  func theWayBackIsGoneOnWithAfterADeath() async throws {
+    try await AcceptanceLab.with("way") { lab in
+      try await aRunnerKilledOnTheWayBackLeavesAFollowerThatFollows(lab)
+    }
+  }
+
   private func aSignalBeforeTheStrikeIsOverLeavesEverythingAsItWas(_ lab: AcceptanceLab)
     async throws
   {
@@ -69,15 +76,49 @@ struct DeathTests {
 
   /// Kills the runner once the backup serves, and waits for the guards.
   private func killAfterPromotion(_ lab: AcceptanceLab) async throws -> String {
-    _ = try await stop(lab, by: "KILL", at: "promoted")
+    let bundle = try await kill(lab, at: "promoted")
+    try await onlyTheBackupServes(lab)
+    return bundle
+  }
+
+  /// Kills the runner where it says something, and waits for the guards.
+  private func kill(_ lab: AcceptanceLab, at words: String) async throws -> String {
+    _ = try await stop(lab, by: "KILL", at: words)
     var tables = "muster"
     for _ in 0..<60 where tables.contains("muster") {
       try await Task.sleep(for: .seconds(1))
       tables = try await lab.on("db1", "nft list tables").text
     }
     #expect(!tables.contains("muster"), "the guard on db1 did not heal: \(tables)")
-    try await onlyTheBackupServes(lab)
     return try #require(try lab.newestBundle())
+  }
+
+  /// The clients of a real pool go on writing when the runner dies: the former primary must follow
+  /// all along, or the way back would stop the database that serves and find a gap.
+  private func aRunnerKilledOnTheWayBackLeavesAFollowerThatFollows(_ lab: AcceptanceLab)
+    async throws
+  {
+    let bundle = try await kill(lab, at: "turn clients away from the secondary")
+    var released = ""
+    for _ in 0..<90 where !released.contains("guard fired") {
+      try await Task.sleep(for: .seconds(1))
+      let status = try await Product.run(["status", lab.environment])
+      released =
+        status.text.split(separator: "\n").first { $0.hasPrefix("db1 ") }
+        .map(String.init) ?? ""
+    }
+    #expect(released.contains("guard fired"), "\(released)")
+    let written = try await lab.on(
+      "db3",
+      """
+      cd /; su postgres -c "psql -Atc 'CREATE TABLE later (n int)' -c 'SELECT pg_switch_wal()' \
+        -c 'DROP TABLE later'"
+      """)
+    #expect(Product.status(written) == 0, "\(written.errorText)")
+    let returned = try await Product.run(
+      ["recover", bundle, "--way", "return"], deadline: .seconds(400))
+    #expect(Product.status(returned) == 5, "\(returned.errorText)")
+    try await lab.expectNothingLeft()
   }
 
   private func onlyTheBackupServes(_ lab: AcceptanceLab) async throws {

@@ -74,6 +74,66 @@ import Testing
     }
   }
 
+  /// A guard whose runner died on the way back must not take from a former primary whom it
+  /// follows: what is written from then on would be missing when it is promoted.
+  @Test func aFormerPrimaryThatStillFollowsIsLeftFollowing() async throws {
+    let folder = try ScratchFolder()
+    for name in ["data", "config"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+    }
+    let settings = "\(folder.path)/data/postgresql.auto.conf"
+    try "home = 'yes'\n".write(toFile: settings, atomically: true, encoding: .utf8)
+    let arguments = [
+      "cluster=15/main", "data=\(folder.path)/data", "config=\(folder.path)/config",
+      "state=\(folder.path)/state", "run=r1",
+    ]
+    let follow = Self.lifting(
+      #"""
+      noted_once=yes
+      note_server
+      printf "primary_conninfo = 'host=db3'\n" >"$data/postgresql.auto.conf"
+      cp "$data/postgresql.auto.conf" "$fence/auto.ours"
+      : >"$data/standby.signal"
+      keep "$fence" copied_as "follower db3"
+      keep "$fence" settle home
+      keep "$fence" phase reseeded
+      """#)
+    let first = try await ScriptRunner.run(Script(follow, arguments))
+    #expect(first.status == 0, "\(first)")
+    #expect(first.values["lifted"] == "nothing")
+    #expect(first.values["residue"] == "0")
+    #expect(first.values["notes"] == "left")
+    let followed = try String(contentsOfFile: settings, encoding: .utf8)
+    #expect(followed == "primary_conninfo = 'host=db3'\n")
+
+    let promoted = try await ScriptRunner.run(
+      Script(Self.lifting(#"rm "$data/standby.signal""#), arguments))
+    #expect(promoted.status == 0, "\(promoted)")
+    #expect(promoted.values["residue"] == "0")
+    #expect(promoted.values["notes"] == nil)
+    #expect(try String(contentsOfFile: settings, encoding: .utf8) == "home = 'yes'\n")
+  }
+
+  /// Steps, then the fence lifted and looked for.
+  private static func lifting(_ steps: String) -> String {
+    ShellPrelude.script(
+      PostgreSQLShell.common, PostgreSQLShell.fenceState, PostgreSQLShell.fence,
+      PostgreSQLShell.unfence,
+      PostgreSQLShell.residueMain.replacing("main()", with: "residue()"),
+      """
+      main() {
+        read_arguments "$@"
+      \(steps)
+        take_fence
+        running() { return 1; }
+        ( residue "$@" ) >/dev/null
+        say residue "$?"
+        if [ -e "$fence" ]; then say notes left; fi
+      }
+      """)
+  }
+
   @Test func whatStartedAtBootDoesInTheEnd() async throws {
     for start in ["auto\n", nil] {
       for steps in ["fenced reseeded", "reseeded fenced reseeded"] {

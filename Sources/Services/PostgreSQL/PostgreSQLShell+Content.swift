@@ -26,7 +26,8 @@ extension PostgreSQLShell {
       sleep 1
       read_writes
       say writes "$writes"
-      [ "$writes" = "$before" ] || fail 1 "$((writes - before)) rows were written within a second"
+      [ "$writes" = "$before" ] ||
+        fail 1 "$((writes - before)) rows were written within a second, by ${addresses:-nobody}"
     }
     """#
 

@@ -227,9 +227,16 @@ extension PostgreSQLShell {
     }
 
     # After a reseed or a switch of roles: the home settings again, nothing left of the change.
+    #
+    # Not where a former primary still follows the database that serves: with its home settings it
+    # would follow nothing, miss what is written from here on, and the way back would find a gap.
     lift_reseeded() {
       recall "$fence" settle
       settle=$fact
+      if still_follows; then
+        say lifted nothing
+        return 0
+      fi
       if [ "$settle" = home ]; then
         look_at_auto auto.ours auto.home
         [ -z "$foreign" ] || fail 9 "the notes are left as they are: $foreign"
@@ -339,10 +346,18 @@ extension PostgreSQLShell {
     """#
 
   /// The fence's residue: status 0 where nothing of it is left.
+  ///
+  /// A former primary that follows has its notes and the data set aside until it serves again: the
+  /// way back needs them, and a run that ends without it is told of by the roles.
   static let residueMain = #"""
     main() {
       read_arguments "$@"
       left=
+      if still_follows; then
+        say follows yes
+        say left ''
+        return 0
+      fi
       [ -d "$fence" ] && left="$left $fence"
       [ -d "$fence.new" ] && left="$left $fence.new"
       [ -d "$data.muster-old" ] && left="$left $data.muster-old"

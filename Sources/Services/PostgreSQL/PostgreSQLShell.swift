@@ -245,6 +245,15 @@ enum PostgreSQLShell {
       [ "$boot_name" = none ] || read_boot "$boot_name"
     }
 
+    # Whether this is a former primary, made anew, that follows the database that serves.
+    still_follows() {
+      recall "$fence" phase
+      [ "$fact" = reseeded ] && [ -e "$data/standby.signal" ] || return 1
+      recall "$fence" copied_as
+      case $fact in 'follower '*) return 0 ;; esac
+      return 1
+    }
+
     # Sets $fenced: yes, no, or broken with the reason in $broken.
     read_fence() {
       fenced=no broken=
