@@ -13,6 +13,14 @@ final class WorkerUser {
     var at: UInt64
   }
 
+  /// Why a wait ended: a system call saved on each of thousands of messages a second.
+  private struct Woken {
+    /// There may be something new on the board.
+    var isCalled: Bool
+    /// There may be something to do for the connection.
+    var hasConnection: Bool
+  }
+
   /// A send this much behind its schedule is a stall, nanoseconds.
   private static let lateness: UInt64 = 10_000_000
   /// How long to wait before asking again for a room that is being created, nanoseconds.
@@ -54,14 +62,21 @@ final class WorkerUser {
   /// Lives until the worker leaves.
   func run() {
     TimedThread.prepare()
+    var woken = Woken(isCalled: true, hasConnection: true)
     while true {
-      let orders = board.take(place)
-      if orders.isQuitting { break }
-      follow(orders)
+      if woken.isCalled {
+        let orders = board.take(place)
+        if orders.isQuitting { break }
+        follow(orders)
+      }
       sendWhatIsDue()
-      connection?.run()
+      if !isJoined {
+        connection?.run()
+      } else if woken.hasConnection {
+        connection?.turn()
+      }
       lookAfterConnection()
-      wait()
+      woken = wait()
     }
     leave()
   }
@@ -127,7 +142,7 @@ final class WorkerUser {
     connection.send(
       "<message type='groupchat' to='\(XMLText.escape(roomJID))' id='\(stanzaID(sequence))'>"
         + "<body>\(XMLText.escape(body))</body></message>")
-    connection.run()
+    connection.turn()
   }
 
   private func stanzaID(_ sequence: Int) -> String {
@@ -276,7 +291,8 @@ final class WorkerUser {
 
   // MARK: - Waiting
 
-  private func wait() {
+  /// Waits for the next thing to do; tells what it was.
+  private func wait() -> Woken {
     let now = MonotonicTime.now()
     var until = now + Self.longestWait
     if let due = due(slot) { until = min(until, due) }
@@ -293,5 +309,10 @@ final class WorkerUser {
       waits.append(pollfd(fd: connection.descriptor, events: Int16(events), revents: 0))
     }
     Kernel.wait(for: &waits, upTo: span)
+    // Nothing for so long: it is time for what libstrophe does by its own clock.
+    let isTimedOut = span == Self.longestWait && waits.allSatisfy { $0.revents == 0 }
+    return Woken(
+      isCalled: waits[0].revents != 0,
+      hasConnection: isTimedOut || waits.dropFirst().contains { $0.revents != 0 })
   }
 }

@@ -2,6 +2,7 @@
 enum XMLText {
   /// Escapes what XML reserves and drops what it forbids.
   static func escape(_ text: String) -> String {
+    if text.utf8.allSatisfy(isPlain) { return text }
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -16,5 +17,15 @@ enum XMLText {
       }
     }
     return escaped
+  }
+
+  /// Whether a byte of UTF-8 stands for itself; what lies beyond ASCII is looked at more closely.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      false
+    default: byte >= 0x20 && byte < 0x80
+    }
   }
 }

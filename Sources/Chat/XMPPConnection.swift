@@ -96,7 +96,16 @@ final class XMPPConnection {
     if isConnecting, xmpp_conn_is_connecting(connection) == 0 { isConnecting = false }
   }
 
-  /// Hands a stanza to the connection; it leaves with the next `run`.
+  /// Does what `run` does where nothing of libstrophe's own is under way, as once online: sends what
+  /// waits and reads once, and again only for what that made wait.
+  func turn() {
+    if isEncrypted { return run() }
+    xmpp_run_once(context, 0)
+    // The queue's length counts what was handed over here, not libstrophe's own.
+    if hasUnsent { xmpp_run_once(context, 0) }
+  }
+
+  /// Hands a stanza to the connection; it leaves with the next `run` or `turn`.
   func send(_ xml: String) {
     var xml = xml
     xml.withUTF8 { bytes in

@@ -46,11 +46,11 @@ struct ChatBench {
     let count = workload.users
     guard await traffic.wait(upTo: .seconds(90), until: { $0.connectedUsers == count }) != nil
     else { fail("only \(traffic.state.connectedUsers) of \(count) users came in") }
-    let cpuBefore = processorTime(ofChildren: false)
+    let cpuBefore = processorTime()
     let begin = MonotonicInstant.now
     try await traffic.startSending()
     try await Task.sleep(for: duration)
-    let cpu = processorTime(ofChildren: false) - cpuBefore
+    let cpu = processorTime() - cpuBefore
     let sending = MonotonicInstant.now.since(begin)
     await traffic.stopSending()
     var missing = 0
@@ -62,10 +62,7 @@ struct ChatBench {
     await forwarder?.close()
     await client.shutdown()
     let lines = try ledger.finish().lines
-    // The worker's time is known once it has ended: what logging in cost is in it as well.
-    report(
-      tally, missing: missing, lines: lines, seconds: sending,
-      cpu: cpu + processorTime(ofChildren: true))
+    report(tally, missing: missing, lines: lines, seconds: sending, cpu: cpu)
   }
 
   private static func way(
@@ -101,11 +98,42 @@ struct ChatBench {
         + "\"latencyP50\":\(part(latency, 0.5)),\"latencyP99\":\(part(latency, 0.99))}")
   }
 
-  private static func processorTime(ofChildren: Bool) -> Double {
-    var usage = rusage()
-    getrusage(ofChildren ? RUSAGE_CHILDREN.rawValue : RUSAGE_SELF.rawValue, &usage)
-    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-      + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
+  /// What the kernel has accounted to this process and to the workers that it runs, in seconds.
+  private static func processorTime() -> Double {
+    var total = seconds(on: CLOCK_PROCESS_CPUTIME_ID)
+    for child in children() {
+      var clock = clockid_t()
+      guard clock_getcpuclockid(child, &clock) == 0 else { fail("no clock for \(child)") }
+      total += seconds(on: clock)
+    }
+    return total
+  }
+
+  private static func seconds(on clock: clockid_t) -> Double {
+    var time = timespec()
+    guard clock_gettime(clock, &time) == 0 else { fail("no processor time: errno \(errno)") }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// The processes that a thread of this one started and that still run.
+  private static func children() -> [pid_t] {
+    var found: [pid_t] = []
+    guard let tasks = opendir("/proc/self/task") else { fail("no /proc") }
+    defer { closedir(tasks) }
+    while let entry = readdir(tasks) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard Int(name) != nil, let file = fopen("/proc/self/task/\(name)/children", "r")
+      else { continue }
+      defer { fclose(file) }
+      var buffer = [UInt8](repeating: 0, count: 4_096)
+      let count = fread(&buffer, 1, buffer.count, file)
+      let text = String(decoding: buffer.prefix(count), as: UTF8.self)
+      found += text.split(separator: " ").compactMap { pid_t($0) }
+    }
+    if found.isEmpty { fail("its worker is not among its children") }
+    return found
   }
 
   private static func value(_ name: String) -> String {
